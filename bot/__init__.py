@@ -1,0 +1,32 @@
+"""Baton: incidents, on call, SLA clocks, runbooks and handoffs, in Slack.
+
+The map of the house. Rooms are cut by role in the flow; a feature is a file stem that recurs in the
+rooms it visits (`core/escalation.py`, `slack/views/page.py`, `tests/core/test_escalation.py`).
+
+    cli.py         Typer commands; thin
+    app.py         the only file that knows every room: builds, wires, closes in reverse
+    settings.py    environment
+    logs.py        what is said to the operator, without secrets
+
+    policy/        WHAT people decided         frozen models of config/ and runbooks/; load.py reads files
+    oncall/        WHO holds the pager at t    pure: rotations, windows, shifts
+    core/          WHAT should happen next     pure: events, effects, decide; escalation, sla, handoff …
+    store/         WHAT is remembered          the only room with SQL and rows
+    engine/        WHEN it happens             the only room that reads the clock: handle, tick, deliver, scheduler
+    slack/         HOW it looks and sounds     the only room that imports slack_bolt and slack_sdk
+                   listeners/ (in)  views/ (state to blocks, pure)  delivery (out)  words  ids  faults
+    web/           the HTTP door               health, metrics, Slack's requests
+    sandbox/       a local Slack               Web API, Socket Mode, Events, a page; knows nothing of the bot
+    demo/          both together               a stage with people on it, the story, what `bot demo` shows
+
+Arrows go down only:
+
+    cli -> demo -> app -> slack | web -> engine -> store -> core -> oncall -> policy
+    slack/views rest on core, oncall and policy only; sandbox imports nothing of ours
+
+Every road shares the same middle:
+
+    slash command   slack/listeners -> engine -> core -> store -> engine -> slack/delivery -> slack/views
+    timer           engine/tick -> core -> store -> slack/delivery
+    receipt         slack/delivery -> engine -> core -> store
+"""

@@ -1,0 +1,48 @@
+"""Which runbooks fit a trouble: the best first, each with the reason."""
+
+from collections.abc import Mapping
+
+from bot.policy.runbook import AppliesTo, Runbook
+
+
+def matching(
+    runbooks: Mapping[str, Runbook], service_id: str, service_kind: str, category: str | None = None
+) -> list[tuple[Runbook, str]]:
+    """The runbooks that apply, best first. Without a category, runbooks of every category are offered.
+
+    The category weighs most, then the service by name, then its kind; equals are in order of their ids.
+    """
+    fitting = []
+    for runbook in runbooks.values():
+        reasons = _reasons(runbook.applies_to, service_id, service_kind, category)
+        if reasons is not None:
+            weight = sum(worth for worth, _ in reasons)
+            words = " and ".join(text for _, text in reasons) or "it fits every service"
+            fitting.append((-weight, runbook.id, runbook, f"because {words}"))
+    return [(runbook, reason) for _, _, runbook, reason in sorted(fitting, key=lambda found: found[:2])]
+
+
+def can_apply(applies_to: AppliesTo, service_id: str, service_kind: str) -> bool:
+    """Whether the runbook may be shown for this service, whatever the trouble."""
+    anywhere = not applies_to.services and not applies_to.kinds
+    return anywhere or service_id in applies_to.services or service_kind in applies_to.kinds
+
+
+def _reasons(
+    applies_to: AppliesTo, service_id: str, service_kind: str, category: str | None
+) -> list[tuple[int, str]] | None:
+    """(weight, words) of each thing that fits, or None if the runbook does not apply."""
+    if not can_apply(applies_to, service_id, service_kind):
+        return None
+    if applies_to.categories and category is not None and category not in applies_to.categories:
+        return None
+    if applies_to.labels and not (applies_to.services or applies_to.kinds or applies_to.categories):
+        return None  # it waits for an alert with those labels
+    reasons = []
+    if service_id in applies_to.services:
+        reasons.append((2, f"it is written for {service_id}"))
+    elif service_kind in applies_to.kinds:
+        reasons.append((1, f"{service_id} is {service_kind}"))
+    if category is not None and category in applies_to.categories:
+        reasons.append((4, f"the trouble is {category}"))
+    return reasons

@@ -1,0 +1,275 @@
+"""What people decided: the configuration as typed, frozen models.
+
+Names (the keys of the YAML maps) are the identifiers used everywhere else: a person is `amina`, a
+service `churn-scoring`. Durations are `timedelta`, times of day `time`, zones IANA names.
+"""
+
+from collections.abc import Callable, Mapping
+from datetime import date, datetime, time, timedelta
+from enum import StrEnum
+from typing import Annotated, Any
+from zoneinfo import ZoneInfo
+
+from pydantic import AfterValidator, BeforeValidator, Field, ValidationInfo, field_validator, model_validator
+
+from bot.policy import durations, forms, windows
+from bot.policy.frozen import Frozen
+from bot.policy.runbook import Runbook
+
+
+def _if_text(read: Callable[[str], object]) -> BeforeValidator:
+    """Short texts of the YAML are read by `read`; values that are already typed pass."""
+    return BeforeValidator(lambda value: read(value) if isinstance(value, str) else value)
+
+
+Length = Annotated[timedelta, _if_text(durations.duration), Field(strict=True)]
+Zone = Annotated[str, AfterValidator(forms.zone)]
+Channel = Annotated[str, AfterValidator(forms.channel)]
+Country = Annotated[str, AfterValidator(forms.country)]
+Day = Annotated[date, _if_text(forms.day), Field(strict=True)]
+Share = Annotated[float, _if_text(forms.share), Field(gt=0, lt=1)]
+
+
+class Workspace(Frozen):
+    announcements: Channel | None = None
+    channel_name: Annotated[str, AfterValidator(forms.channel_name)] = "inc-{number}-{slug}"
+    default_escalation_path: str | None = None
+    default_sla: str | None = None
+
+
+class Person(Frozen):
+    name: str
+    slack: Annotated[str, AfterValidator(forms.slack_id)] | None = None
+    email: Annotated[str, AfterValidator(forms.email)] | None = None
+    time_zone: Zone = "UTC"
+    country: Country | None = None
+
+
+class TeamKind(StrEnum):
+    SUPPORT = "support"
+    ENGINEERING = "engineering"
+    PLATFORM = "platform"
+    PARTNER = "partner"
+
+
+class Team(Frozen):
+    name: str
+    kind: TeamKind
+    channel: Channel | None = None
+    lead: str | None = None
+    members: tuple[str, ...] = ()
+
+
+class Severity(Frozen):
+    name: str
+    means: str = ""
+    re_page_after: Length | None = None
+
+
+class Category(Frozen):
+    name: str
+
+
+class ServiceKind(StrEnum):
+    BATCH_INFERENCE = "batch-inference"
+    ONLINE_INFERENCE = "online-inference"
+    TRAINING = "training"
+    PIPELINE = "pipeline"
+    FEATURE_STORE = "feature-store"
+    LABELLING = "labelling"
+    LLM = "llm"
+    PLATFORM = "platform"
+
+
+class Service(Frozen):
+    name: str
+    kind: ServiceKind
+    tier: int = Field(default=3, ge=1, le=4, strict=True)
+    customer: str | None = None
+    support: str | None = None
+    owner: str | None = None
+    partners: tuple[str, ...] = ()
+    escalation_path: str | None = None
+    sla: str | None = None
+    model: str | None = None
+    freshness: str | None = None
+    links: Mapping[str, str] = {}
+
+
+class Unit(StrEnum):
+    """How a rotation counts: hours, days and weeks on the wall clock; months by the calendar."""
+
+    HOURS = "h"
+    DAYS = "d"
+    WEEKS = "w"
+    MONTHS = "mo"
+
+
+class Every(Frozen):
+    count: int = Field(ge=1)
+    unit: Unit
+
+    @model_validator(mode="before")
+    @classmethod
+    def _read(cls, value: Any) -> Any:
+        if not isinstance(value, str | int):
+            return value
+        count, unit = durations.every(str(value))
+        return {"count": count, "unit": unit}
+
+
+class Window(Frozen):
+    """Weekly hours: `weekdays` (Monday is 0) from `start` to `end`, wall clock.
+
+    An `end` not after `start` lies on the next day; `24:00` is `end == 00:00` on the next day.
+    """
+
+    weekdays: frozenset[int]
+    start: time
+    end: time
+
+    @model_validator(mode="before")
+    @classmethod
+    def _read(cls, value: Any) -> Any:
+        if not isinstance(value, str | int):
+            return value
+        weekdays, start, end = windows.window(str(value))
+        return {"weekdays": weekdays, "start": start, "end": end}
+
+
+def _turn(value: Any) -> Any:
+    return (value,) if isinstance(value, str) else value
+
+
+Turn = Annotated[tuple[str, ...], BeforeValidator(_turn), Field(min_length=1)]
+
+
+class Rotation(Frozen):
+    every: Every
+    starts: Annotated[datetime, _if_text(forms.wall_clock), Field(strict=True)]  # naive: wall clock of the layer's zone
+    people: tuple[Turn, ...] = Field(min_length=1)  # one inner tuple a turn; all of a turn are on call together
+
+
+class Layer(Frozen):
+    name: str
+    time_zone: Zone
+    on_call: tuple[Window, ...] = ()  # empty: always
+    rotation: Rotation
+
+    @field_validator("rotation")
+    @classmethod
+    def _on_the_wall_clock(cls, rotation: Rotation, info: ValidationInfo) -> Rotation:
+        zone = info.data.get("time_zone")
+        if rotation.starts.tzinfo is None or zone is None:
+            return rotation
+        starts = rotation.starts.astimezone(ZoneInfo(zone)).replace(tzinfo=None)
+        return rotation.model_copy(update={"starts": starts})
+
+
+class HandoffPlan(Frozen):
+    channel: Channel
+    lead_time: Length = timedelta(minutes=30)
+
+
+class Schedule(Frozen):
+    name: str = ""
+    layers: tuple[Layer, ...] = Field(min_length=1)
+    handoff: HandoffPlan | None = None
+
+
+class TargetKind(StrEnum):
+    PERSON = "person"
+    SCHEDULE = "schedule"
+    TEAM = "team"
+
+
+class PageTarget(Frozen):
+    kind: TargetKind
+    name: str
+
+    @model_validator(mode="before")
+    @classmethod
+    def _read(cls, value: Any) -> Any:
+        if not isinstance(value, str | int):
+            return value
+        kind, name = forms.page_target(str(value))
+        return {"kind": kind, "name": name}
+
+
+class Condition(Frozen):
+    severity: tuple[str, ...] = ()  # empty: any
+
+
+class Step(Frozen):
+    page: tuple[PageTarget, ...] = Field(min_length=1)
+    wait: Length
+    when: Condition = Condition()
+
+
+class EscalationPath(Frozen):
+    repeat: int = Field(default=0, ge=0, strict=True)  # how many more times the whole path runs after the first
+    steps: tuple[Step, ...] = Field(min_length=1)
+
+
+class Calendar(Frozen):
+    """The hours that count for a clock. No `hours`: always open, save the holidays."""
+
+    time_zone: Zone = "UTC"
+    hours: tuple[Window, ...] = ()
+    holidays: Annotated[str, AfterValidator(forms.holidays)] | None = None  # ISO country code, e.g. KE
+    closed: frozenset[Day] = frozenset()
+
+
+class Clock(StrEnum):
+    ACKNOWLEDGE = "acknowledge"
+    FIRST_UPDATE = "first_update"
+    UPDATE = "update"
+    MITIGATE = "mitigate"
+    RESOLVE = "resolve"
+
+
+class Target(Frozen):
+    within: Length
+    calendar: str = "always"
+
+    @model_validator(mode="before")
+    @classmethod
+    def _read(cls, value: Any) -> Any:
+        return {"within": value} if isinstance(value, str | int) else value
+
+
+class Waiting(StrEnum):
+    """On whom an open incident may wait."""
+
+    CUSTOMER = "customer"
+    PARTNER = "partner"
+    ENGINEERING = "engineering"
+
+
+class PauseWhile(Frozen):
+    """Which clocks stand still while the incident waits on one of these."""
+
+    waiting: tuple[Waiting, ...] = Field(min_length=1)
+    clocks: tuple[Clock, ...] = Field(min_length=1)
+
+
+class Sla(Frozen):
+    warn_at: tuple[Share, ...] = (0.5, 0.75, 0.9)  # shares of the time, 0 < x < 1
+    pause_while: PauseWhile | None = None
+    targets: Mapping[str, Mapping[Clock, Target]]  # severity to clock to target
+
+
+class Policy(Frozen):
+    """Everything of config/ and runbooks/, checked: every name that is used exists."""
+
+    workspace: Workspace = Workspace()
+    people: Mapping[str, Person] = {}
+    teams: Mapping[str, Team] = {}
+    severities: Mapping[str, Severity] = {}  # in order, worst first
+    categories: Mapping[str, Category] = {}
+    services: Mapping[str, Service] = {}
+    schedules: Mapping[str, Schedule] = {}
+    escalation_paths: Mapping[str, EscalationPath] = {}
+    calendars: Mapping[str, Calendar] = {"always": Calendar()}
+    slas: Mapping[str, Sla] = {}
+    runbooks: Mapping[str, Runbook] = {}  # by the file's `runbook:` id

@@ -1,0 +1,173 @@
+"""Names that are used must exist: one table of where each kind of name is used, checked on the plain data.
+
+On the data and not on the models, so that a fault in one line of an entry hides none in the others.
+"""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from bot.policy.model import ServiceKind, TeamKind
+from bot.policy.nearest import hint
+from bot.policy.tree import Loc
+
+Objection = tuple[Loc, str]
+
+# where a name is used -> the section in which it must stand; `*` is every key or item, `@` is the key itself
+_USES = (
+    ("workspace.default_escalation_path", "escalation_paths"),
+    ("workspace.default_sla", "slas"),
+    ("teams.*.lead", "people"),
+    ("teams.*.members.*", "people"),
+    ("services.*.support", "teams"),
+    ("services.*.owner", "teams"),
+    ("services.*.partners.*", "teams"),
+    ("services.*.escalation_path", "escalation_paths"),
+    ("services.*.sla", "slas"),
+    ("schedules.*.layers.*.rotation.people.*", "people"),
+    ("schedules.*.layers.*.rotation.people.*.*", "people"),
+    ("escalation_paths.*.steps.*.when.severity.*", "severities"),
+    ("slas.*.targets.@", "severities"),
+    ("slas.*.targets.*.*.calendar", "calendars"),
+    ("runbooks.*.owner", "teams"),
+    ("runbooks.*.applies_to.services.*", "services"),
+    ("runbooks.*.applies_to.categories.*", "categories"),
+)
+_ONE = {
+    "people": "person",
+    "teams": "team",
+    "severities": "severity",
+    "categories": "category",
+    "services": "service",
+    "schedules": "schedule",
+    "escalation_paths": "escalation path",
+    "calendars": "calendar",
+    "slas": "SLA",
+}
+_PAGED = {"person": "people", "schedule": "schedules", "team": "teams"}
+_ROLES = ("lead", "communications", "scribe")
+
+
+def objections(data: Mapping[str, Any]) -> Iterator[Objection]:
+    """Everything that is wrong between the entries of `data`, the sections by name, as (where, sentence)."""
+    for pattern, section in _USES:
+        for loc, name in at(data, pattern):
+            yield from _exists(data, section, loc, name)
+    yield from _page_targets(data)
+    yield from _kinds(data)
+    yield from _approvers(data)
+    yield from _partners(data)
+    yield from _defaults(data)
+    yield from _twice(data, "slack", "Slack id")
+    yield from _twice(data, "email", "e-mail address")
+    yield from _layer_names(data)
+    yield from _always(data)
+
+
+def blanks(found: Any, loc: Loc = ()) -> Iterator[Objection]:
+    """Keys inside the entries after which nothing stands: mostly a `#channel` that is not in quotes."""
+    if isinstance(found, Mapping | list):
+        for key, value in found.items() if isinstance(found, Mapping) else enumerate(found):
+            yield from blanks(value, (*loc, key))
+    elif found is None and len(loc) > (1 if loc[:1] == ("workspace",) else 2):
+        yield loc, "nothing stands here; remove it, or put a text that begins with # in quotes"
+
+
+def at(data: Any, pattern: str) -> Iterator[tuple[Loc, Any]]:
+    """Each (where, value) in `data` that `pattern` fits; what has another shape is passed over."""
+    found: list[tuple[Loc, Any]] = [((), data)]
+    for part in pattern.split("."):
+        found = [((*loc, key), value) for loc, holder in found for key, value in _inside(holder, part)]
+    yield from found
+
+
+def _inside(holder: Any, part: str) -> Iterator[tuple[str | int, Any]]:
+    if isinstance(holder, Mapping):
+        if part == "@":
+            yield from ((key, key) for key in holder)
+        elif part == "*":
+            yield from holder.items()
+        elif part in holder:
+            yield part, holder[part]
+    elif isinstance(holder, list) and part == "*":
+        yield from enumerate(holder)
+
+
+def _names(data: Mapping[str, Any], section: str) -> list[str]:
+    found = data.get(section)
+    names = list(found) if isinstance(found, Mapping) else []
+    return ["always", *names] if section == "calendars" and "always" not in names else names
+
+
+def _exists(data: Mapping[str, Any], section: str, loc: Loc, name: object) -> Iterator[Objection]:
+    names = _names(data, section)
+    if isinstance(name, str) and name not in names:
+        none = f'; "{section}" is empty' if not names else ""
+        yield loc, f'there is no {_ONE[section]} "{name}"{hint(name, names) or none}'
+
+
+def _page_targets(data: Mapping[str, Any]) -> Iterator[Objection]:
+    for loc, target in at(data, "escalation_paths.*.steps.*.page.*"):
+        kind, _, name = str(target).partition(":")
+        if kind not in _PAGED or not name.strip():
+            continue  # its form is wrong, and that is said elsewhere
+        yield from _exists(data, _PAGED[kind], loc, name.strip())
+        team = (data.get("teams") or {}).get(name.strip()) if kind == "team" else None
+        if isinstance(team, Mapping) and not team.get("members"):
+            yield loc, f'team "{name.strip()}" has no members, so nobody would be paged'
+
+
+def _kinds(data: Mapping[str, Any]) -> Iterator[Objection]:
+    known = [kind.value for kind in ServiceKind]
+    for loc, kind in at(data, "runbooks.*.applies_to.kinds.*"):
+        if isinstance(kind, str) and kind not in known:
+            yield loc, f'there is no kind of service "{kind}"{hint(kind, known)}'
+
+
+def _approvers(data: Mapping[str, Any]) -> Iterator[Objection]:
+    known = [*_ROLES, *_names(data, "teams")]
+    for loc, name in at(data, "runbooks.*.steps.*.approve"):
+        if isinstance(name, str) and name not in known:
+            yield loc, f'there is no role or team "{name}" that could approve{hint(name, known)}'
+
+
+def _partners(data: Mapping[str, Any]) -> Iterator[Objection]:
+    for loc, name in at(data, "services.*.partners.*"):
+        for _, kind in at(data, f"teams.{name}.kind") if isinstance(name, str) and "." not in name else ():
+            if kind in set(TeamKind) - {TeamKind.PARTNER}:
+                yield loc, f'team "{name}" is of kind {kind}; a partner must be of kind partner'
+
+
+def _defaults(data: Mapping[str, Any]) -> Iterator[Objection]:
+    workspace = data.get("workspace")
+    given = workspace if isinstance(workspace, Mapping) else {}
+    for key, default in (("escalation_path", "default_escalation_path"), ("sla", "default_sla")):
+        if given.get(default):
+            continue
+        for loc, service in at(data, "services.*"):
+            if isinstance(service, Mapping) and not service.get(key):
+                yield loc, f'this service has no "{key}", and the workspace has no "{default}"; give one of them'
+
+
+def _twice(data: Mapping[str, Any], key: str, what: str) -> Iterator[Objection]:
+    first: dict[str, str] = {}
+    for loc, value in at(data, f"people.*.{key}"):
+        person = str(loc[1])
+        if isinstance(value, str) and first.setdefault(value, person) != person:
+            yield loc, f'"{value}" is the {what} of {first[value]} already; each person needs their own'
+
+
+def _layer_names(data: Mapping[str, Any]) -> Iterator[Objection]:
+    for loc, layers in at(data, "schedules.*.layers"):
+        named = [(place, name) for place, name in at(layers, "*.name") if isinstance(name, str)]
+        counted = Counter(name for _, name in named)
+        for place, name in named:
+            counted[name] -= 1
+            if counted[name]:
+                yield (*loc, *place), f'two layers of this schedule are called "{name}"; give each its own name'
+
+
+def _always(data: Mapping[str, Any]) -> Iterator[Objection]:
+    for loc, calendar in at(data, "calendars.always"):
+        if calendar:
+            yield loc, '"always" is the calendar that never closes; give this one another name'
