@@ -1,25 +1,34 @@
 """Which runbooks fit a trouble: the best first, each with the reason."""
 
+import re
 from collections.abc import Mapping
 
 from bot.policy.runbook import AppliesTo, Runbook
 
 
 def matching(
-    runbooks: Mapping[str, Runbook], service_id: str, service_kind: str, category: str | None = None
+    runbooks: Mapping[str, Runbook], service_id: str, service_kind: str, category: str | None = None, title: str = ""
 ) -> list[tuple[Runbook, str]]:
     """The runbooks that apply, best first. Without a category, runbooks of every category are offered.
 
-    The category weighs most, then the service by name, then its kind; equals are in order of their ids.
+    The category weighs most, then a word that the trouble's title and the runbook's share, then the service by
+    name, then its kind; equals are in order of their ids.
     """
     fitting = []
     for runbook in runbooks.values():
         reasons = _reasons(runbook.applies_to, service_id, service_kind, category)
         if reasons is not None:
+            reasons += [(3, f"the title says “{word}”") for word in _shared(title, runbook.title)[:1]]
             weight = sum(worth for worth, _ in reasons)
             words = " and ".join(text for _, text in reasons) or "it fits every service"
             fitting.append((-weight, runbook.id, runbook, f"because {words}"))
     return [(runbook, reason) for _, _, runbook, reason in sorted(fitting, key=lambda found: found[:2])]
+
+
+def _shared(title: str, other: str) -> list[str]:
+    """The words of some weight that stand in both."""
+    words, others = (re.findall(r"\w{4,}", text.lower()) for text in (title, other))
+    return [word for word in words if word in others]
 
 
 def can_apply(applies_to: AppliesTo, service_id: str, service_kind: str) -> bool:
