@@ -1,0 +1,1 @@
+"""Benchmarks: run by hand, reported as ratios measured in one run; never a timed assertion."""

@@ -1,0 +1,77 @@
+"""How fast it is known who is on call and when a promise is due: `python -m tests.benchmarks.oncall_bench`.
+
+"New" asks for instants that were not asked about before; "again" asks for the same once more.
+"""
+
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime, timedelta
+from time import perf_counter
+
+from rich.console import Console
+from rich.table import Table
+
+from bot.core.calendar import due, elapsed
+from bot.oncall.schedule import on_call, shifts
+from bot.policy.model import Calendar, Layer, Schedule
+
+START = datetime(2026, 3, 4, tzinfo=UTC)
+HOUR = timedelta(hours=1)
+DAY = timedelta(days=1)
+ROTATION = {"every": "1w", "starts": "2026-01-05T08:00", "people": ["amina", "brian", "luis", "sita"]}
+
+
+def schedule(number: int) -> Schedule:
+    """Three layers of eight hours in zones that change their clocks; each number is another schedule."""
+    zones = ("Europe/Berlin", "America/Chicago", "Asia/Kathmandu")
+    layers = [{"name": z, "time_zone": z, "on_call": ["08:00-16:00"], "rotation": ROTATION} for z in zones]
+    return Schedule(name=f"l{number}", layers=tuple(Layer.model_validate(layer | _other(number)) for layer in layers))
+
+
+def _other(number: int) -> dict[str, object]:
+    return {"rotation": ROTATION | {"people": [*ROTATION["people"], f"person-{number}"]}}
+
+
+def calendar(hour: int) -> Calendar:
+    hours = [f"Mon-Fri {hour:02}:00-17:00"]
+    return Calendar.model_validate({"time_zone": "Europe/Berlin", "hours": hours, "holidays": "KE"})
+
+
+def median(what: Sequence[Callable[[], object]]) -> float:
+    """The median seconds of a call."""
+    times = []
+    for call in what:
+        begun = perf_counter()
+        call()
+        times.append(perf_counter() - begun)
+    return sorted(times)[len(times) // 2]
+
+
+def measures() -> list[tuple[str, float, float, float]]:
+    """(what, new, again, what is asked), in seconds."""
+    one = schedule(0)
+    instants = [START + n * 37 * HOUR for n in range(200)]
+    asks = [lambda at=at: on_call(one, at) for at in instants]
+    month = [lambda of=of: shifts(of, START, START + 30 * DAY) for of in map(schedule, range(1, 12))]
+    year = [lambda of=of: shifts(of, START, START + 365 * DAY) for of in map(schedule, range(12, 23))]
+    calendars = [calendar(hour) for hour in range(5, 16)]
+    promises = [lambda on=on: due(START, 250 * (17 - on.hours[0].start.hour) * HOUR, on) for on in calendars]
+    spans = [lambda on=on: elapsed(START, START + 365 * DAY, on) for on in calendars]
+    due(START, HOUR, calendar(4))  # the table of holidays is read once
+    return [
+        ("who is on call, three layers", median(asks), median(asks), 50e-6),
+        ("30 days of shifts, three layers", median(month), median(month), 1e-3),
+        ("365 days of shifts, three layers", median(year), median(year), 10e-3),
+        ("due a year ahead, with holidays", median(promises), median(promises), 50e-6),
+        ("open hours of a year, with holidays", median(spans), median(spans), 50e-6),
+    ]
+
+
+def main() -> None:
+    table = Table("", "new", "again", "asked for", title="Microseconds, median")
+    for what, new, again, asked in measures():
+        table.add_row(what, *(f"{seconds * 1e6:,.0f}" for seconds in (new, again, asked)))
+    Console().print(table)
+
+
+if __name__ == "__main__":
+    main()
