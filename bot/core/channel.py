@@ -1,0 +1,100 @@
+"""The incident channel: what is made in it, who is asked in, and what Slack answered."""
+
+from collections.abc import Iterable
+
+from bot.core import effects as do
+from bot.core.decision import Draft
+from bot.core.effects import Entry, Notice
+from bot.core.events import AnnouncementPosted, CardPosted, ChannelCreated, DeliveryGivenUp
+from bot.core.incident import Incident, PageState
+
+BOOKMARKS = {"dashboard": ":bar_chart:", "runbook": ":book:", "jobs": ":gear:", "ticket": ":ticket:"}
+OTHER_BOOKMARK = ":link:"
+MOST_BOOKMARKS = 6
+
+
+def make(draft: Draft) -> None:
+    """Everything a new incident shows in Slack; the outbox keeps what needs the channel behind it."""
+    number = draft.incident.number
+    draft.do(do.CreateChannel(number=number), do.PostCard(number=number), do.PinCard(number=number))
+    draft.do(do.SetTopic(number=number))
+    if draft.policy.workspace.announcements:
+        draft.do(do.PostAnnouncement(number=number))
+    service = draft.policy.services.get(draft.incident.service or "")
+    for name, link in list((service.links if service else {}).items())[:MOST_BOOKMARKS]:
+        emoji = BOOKMARKS.get(name, OTHER_BOOKMARK)
+        title = name.replace("_", " ").capitalize()
+        draft.do(do.AddBookmark(number=number, title=title, link=link, emoji=emoji))
+
+
+def invite(draft: Draft, people: Iterable[str]) -> None:
+    """Asks in those who have not been asked yet, with one call for all that one decision asks in."""
+    new = tuple(person for person in dict.fromkeys(people) if person not in draft.incident.invited)
+    if not new:
+        return
+    draft.change(invited=draft.incident.invited | frozenset(new))
+    asked = next((effect for effect in draft.effects if isinstance(effect, do.InviteToChannel)), None)
+    if asked is not None:
+        draft.effects.remove(asked)
+        new = (*asked.people, *new)
+    draft.do(do.InviteToChannel(number=draft.incident.number, people=new))
+
+
+def invite_team(draft: Draft) -> None:
+    service = draft.policy.services.get(draft.incident.service or "")
+    team = draft.policy.teams.get(service.support or "") if service else None
+    invite(draft, (draft.incident.declared_by, *(team.members if team else ())))
+
+
+def channel_created(draft: Draft, event: ChannelCreated) -> None:
+    draft.change(channel=event.channel, channel_name=event.name)
+    draft.record(None, Entry.CHANNEL, new=event.name)
+    for page in draft.incident.pages:  # pages that left before the channel stood now get their link
+        draft.do(do.RefreshPage(number=event.number, page=page.id))
+
+
+def card_posted(draft: Draft, event: CardPosted) -> None:
+    draft.change(card=event.message)
+
+
+def announcement_posted(draft: Draft, event: AnnouncementPosted) -> None:
+    draft.change(announcement=event.message)
+
+
+def given_up(draft: Draft, event: DeliveryGivenUp) -> None:
+    """What Slack refused for good stands in the timeline; a missing channel is told to those who need it."""
+    draft.record(None, Entry.GIVEN_UP, old=event.effect, text=event.why)
+    if event.effect == do.CreateChannel.__name__:
+        facts = {"why": event.why}
+        paged = (page.person for page in draft.incident.pages if page.state is PageState.OPEN)
+        for person in dict.fromkeys((draft.incident.declared_by, *paged)):
+            draft.do(do.SendDirect(number=event.number, to=person, notice=Notice.GIVEN_UP, facts=facts))
+
+
+def redraw(draft: Draft, before: Incident | None) -> None:
+    """Whatever shows the state is drawn anew when what it shows has changed."""
+    after = draft.incident
+    if before is None:
+        return
+    number = after.number
+    if _shown_on_card(before) != _shown_on_card(after):
+        draft.do(do.RefreshCard(number=number))
+    if (before.severity, before.status, before.lead) != (after.severity, after.status, after.lead):
+        draft.do(do.SetTopic(number=number))
+        if draft.policy.workspace.announcements:
+            draft.do(do.RefreshAnnouncement(number=number))
+
+
+def _shown_on_card(incident: Incident) -> tuple[object, ...]:
+    paged = tuple((page.person, page.state) for page in incident.pages)
+    return (
+        incident.severity,
+        incident.status,
+        incident.roles,
+        incident.summary,
+        incident.acknowledged_by,
+        incident.last_update_at,
+        incident.escalation,
+        incident.clocks,
+        paged,
+    )

@@ -1,0 +1,95 @@
+"""One pure function decides what becomes of an incident: the table of who answers which event.
+
+`decide(incident, event, now, policy)` reads nothing and touches nothing. The same arguments give the
+same decision.
+"""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from bot.core import channel, escalation, lifecycle, paging, roles, runbook, sla, updates
+from bot.core import events as happened
+from bot.core.decision import Decision, Draft, Handler, Refused
+from bot.core.events import DeliveryGivenUp, IncidentDeclared, IncidentEvent, PageDeclined, PersonEvent
+from bot.core.incident import Incident
+from bot.policy.model import Policy
+from bot.policy.nearest import known
+
+
+def page_declined(draft: Draft, event: PageDeclined) -> None:
+    """Declining moves to the next at once, unless somebody else of the step may still answer."""
+    if paging.declined(draft, event):
+        escalation.advance(draft)
+
+
+def delivery_given_up(draft: Draft, event: DeliveryGivenUp) -> None:
+    """A page that cannot reach its person counts as no answer; the path goes on."""
+    channel.given_up(draft, event)
+    if paging.undelivered(draft, event):
+        escalation.advance(draft)
+
+
+DECISIONS: Mapping[type[IncidentEvent], Handler] = {
+    happened.IncidentDeclared: lifecycle.declared,
+    happened.IncidentAcknowledged: lifecycle.acknowledged,
+    happened.StatusMoved: lifecycle.status_moved,
+    happened.SeverityChanged: lifecycle.severity_changed,
+    happened.IncidentResolved: lifecycle.resolved,
+    happened.IncidentReopened: lifecycle.reopened,
+    happened.IncidentClosed: lifecycle.closed,
+    happened.IncidentDeclined: lifecycle.declined,
+    happened.UpdatePosted: updates.update_posted,
+    happened.NoteAdded: updates.note_added,
+    happened.RoleTaken: roles.role_taken,
+    happened.LeadHandedOver: roles.lead_handed_over,
+    happened.EscalationAsked: escalation.escalation_asked,
+    happened.PageDeclined: page_declined,
+    happened.StepFellDue: escalation.step_fell_due,
+    happened.SilenceFellDue: escalation.silence_fell_due,
+    happened.ClockFellDue: sla.clock_fell_due,
+    happened.RunbookStarted: runbook.started,
+    happened.RunbookStepTaken: runbook.step_taken,
+    happened.ChannelCreated: channel.channel_created,
+    happened.CardPosted: channel.card_posted,
+    happened.AnnouncementPosted: channel.announcement_posted,
+    happened.PageDelivered: paging.page_delivered,
+    happened.RunbookPosted: runbook.posted,
+    happened.DeliveryGivenUp: delivery_given_up,
+}
+
+
+def decide(incident: Incident | None, event: IncidentEvent, now: datetime, policy: Policy) -> Decision[Incident | None]:
+    """What becomes of the incident, and what is to be done; a refusal leaves everything as it was."""
+    try:
+        start = _new(event, now, policy) if isinstance(event, IncidentDeclared) else incident
+        if start is None:
+            raise Refused(f"There is no incident INC-{event.number}. `/incident list` shows those that are open.")
+        draft = Draft(start, now, policy)
+        DECISIONS[type(event)](draft, event)
+        if isinstance(event, PersonEvent):
+            escalation.watch_silence(draft)
+        channel.redraw(draft, incident)
+    except Refused as refused:
+        return Decision(incident, (), str(refused))
+    return Decision(draft.incident, tuple(draft.effects))
+
+
+def _new(event: IncidentDeclared, now: datetime, policy: Policy) -> Incident:
+    if not event.title.strip():
+        raise Refused("An incident needs a title: what is wrong, in a few words.")
+    if event.severity not in policy.severities:
+        raise Refused(f"There is no severity “{event.severity}”. Known are {', '.join(policy.severities)}.")
+    if event.service is not None and event.service not in policy.services:
+        nearest = known(event.service, list(policy.services))
+        hint = f" Did you mean {nearest}?" if nearest else ""
+        raise Refused(f"There is no service “{event.service}”.{hint}")
+    return Incident(
+        number=event.number,
+        title=event.title.strip(),
+        severity=event.severity,
+        service=event.service,
+        summary=event.summary,
+        declared_by=event.by,
+        declared_at=now,
+        started_at=now,
+    )

@@ -1,0 +1,68 @@
+"""The form of an answer: a decision, and the draft in which it is made."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any, Generic, TypeVar
+
+from bot.core.effects import CancelTimer, Effect, Entry, Record, SetTimer
+from bot.core.events import Event
+from bot.core.incident import Incident
+from bot.policy.model import Policy
+
+State = TypeVar("State")
+
+
+@dataclass(frozen=True, slots=True)
+class Decision(Generic[State]):
+    """What becomes of the state, what is to be done, or why nothing is (`refusal`, a sentence).
+
+    Refused means nothing happened: then `state` is the one that was given and there are no effects.
+    A sentence names a person as `@[key]`; the room that shows it draws the name.
+    """
+
+    state: State
+    effects: tuple[Effect, ...] = ()
+    refusal: str | None = None
+
+
+class Refused(Exception):
+    """What was asked for is not allowed; the message is the sentence for the person who asked."""
+
+
+def mention(person: str) -> str:
+    return f"@[{person}]"
+
+
+class Draft:
+    """A decision about one incident in the making; nobody outside sees it before it is whole."""
+
+    def __init__(self, incident: Incident, now: datetime, policy: Policy) -> None:
+        self.incident = incident
+        self.now = now
+        self.policy = policy
+        self.effects: list[Effect] = []
+
+    def change(self, **fields: Any) -> None:
+        self.incident = replace(self.incident, **fields)
+
+    def do(self, *effects: Effect) -> None:
+        self.effects.extend(effects)
+
+    def record(
+        self, by: str | None, what: Entry, old: str | None = None, new: str | None = None, text: str = ""
+    ) -> None:
+        entry = Record(number=self.incident.number, at=self.now, by=by, what=what, old=old, new=new, text=text)
+        self.effects.append(entry)
+
+    def set_timer(self, name: str, due: datetime, event: Event) -> None:
+        self.effects.append(SetTimer(key=self.timer_key(name), due=due, event=event))
+
+    def cancel_timer(self, name: str) -> None:
+        self.effects.append(CancelTimer(key=self.timer_key(name)))
+
+    def timer_key(self, name: str) -> str:
+        return f"incident:{self.incident.number}:{name}"
+
+
+Handler = Callable[[Draft, Any], None]

@@ -1,0 +1,299 @@
+"""What is to be done about it, in the imperative.
+
+`Record`, `SetTimer`, `CancelTimer` and `Tell` are carried out inside the transaction. All others are
+outward: they become rows of the outbox, and the lane of each class says where it stands in the queue.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields, replace
+from datetime import datetime
+from enum import StrEnum
+from typing import ClassVar
+
+from bot.core.events import Event
+from bot.policy.model import Clock
+
+
+class Entry(StrEnum):
+    """What an entry of the timeline is about."""
+
+    DECLARED = "declared"
+    ACKNOWLEDGED = "acknowledged"
+    PAGED = "paged"
+    PAGE_DECLINED = "page_declined"
+    PAGE_UNDELIVERED = "page_undelivered"
+    ESCALATED = "escalated"
+    STEP_SKIPPED = "step_skipped"
+    PATH_EXHAUSTED = "path_exhausted"
+    PAGED_AGAIN = "paged_again"
+    STATUS = "status"
+    SEVERITY = "severity"
+    ROLE = "role"
+    UPDATE = "update"
+    NOTE = "note"
+    CLOCK_MET = "clock_met"
+    CLOCK_WARNED = "clock_warned"
+    CLOCK_BREACHED = "clock_breached"
+    CHANNEL = "channel"
+    GIVEN_UP = "given_up"
+    RUNBOOK_STARTED = "runbook_started"
+    RUNBOOK_STEP = "runbook_step"
+    RUNBOOK_FINISHED = "runbook_finished"
+    HANDOFF = "handoff"
+
+
+# Inside the transaction
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Record:
+    """One entry of the timeline: when, who (None: Baton itself), what, from, to, and the words."""
+
+    number: int
+    at: datetime
+    by: str | None
+    what: Entry
+    old: str | None = None
+    new: str | None = None
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SetTimer:
+    """Setting the same key again replaces the timer."""
+
+    key: str
+    due: datetime
+    event: Event
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CancelTimer:
+    key: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tell:
+    """Something that thereby happened to another aggregate, handled in the same transaction."""
+
+    event: Event
+
+
+# Outward
+
+
+@dataclass(frozen=True, slots=True)
+class Lane:
+    """Where an outward effect stands in the queue; `{field}` is filled from the effect.
+
+    * `subject`: the aggregate it belongs to; order is kept within one subject only;
+    * `gives`: what exists once it is done; `needs`: what must exist first. An older undelivered
+      effect of the same subject that gives what a younger one needs holds it back; nothing else does;
+    * `coalesce`: messages about *state* are drawn from the state when they are sent, so one that
+      waits is enough. None: every one counts;
+    * `urgent`: rides ahead of everything.
+    """
+
+    subject: str
+    gives: str | None = None
+    needs: tuple[str, ...] = ()
+    coalesce: str | None = None
+    urgent: bool = False
+
+
+INCIDENT = "incident:{number}"
+SCHEDULE = "schedule:{schedule}"
+CHANNEL = "channel"
+CARD = "card"
+TALK = "talk"  # messages in the channel come in their order
+ANNOUNCEMENT = "announcement"
+BOOKMARK = "bookmark"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IncidentEffect:
+    lane: ClassVar[Lane]
+    number: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CreateChannel(IncidentEffect):
+    lane = Lane(INCIDENT, gives=CHANNEL)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InviteToChannel(IncidentEffect):
+    lane = Lane(INCIDENT, needs=(CHANNEL,))
+    people: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PostCard(IncidentEffect):
+    lane = Lane(INCIDENT, gives=CARD, needs=(CHANNEL,))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PinCard(IncidentEffect):
+    lane = Lane(INCIDENT, needs=(CARD,))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RefreshCard(IncidentEffect):
+    lane = Lane(INCIDENT, needs=(CARD,), coalesce="card")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SetTopic(IncidentEffect):
+    lane = Lane(INCIDENT, needs=(CHANNEL, CARD), coalesce="topic")  # Slack tells of it in the channel: after the card
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AddBookmark(IncidentEffect):
+    lane = Lane(INCIDENT, gives=BOOKMARK, needs=(CHANNEL, BOOKMARK))  # one after the other: Slack keeps their order
+    title: str
+    link: str
+    emoji: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PostAnnouncement(IncidentEffect):
+    lane = Lane(INCIDENT, gives=ANNOUNCEMENT, needs=(CHANNEL,))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RefreshAnnouncement(IncidentEffect):
+    lane = Lane(INCIDENT, needs=(ANNOUNCEMENT,), coalesce="announcement")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SendPage(IncidentEffect):
+    lane = Lane(INCIDENT, gives="page:{page}", urgent=True)
+    page: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RefreshPage(IncidentEffect):
+    lane = Lane(INCIDENT, needs=("page:{page}",), coalesce="page:{page}")
+    page: str
+
+
+class Notice(StrEnum):
+    """The kinds of short news; `slack/words.py` has a sentence for each."""
+
+    ACKNOWLEDGED = "acknowledged"
+    PAGED = "paged"
+    PAGE_DECLINED = "page_declined"
+    PAGE_UNDELIVERED = "page_undelivered"
+    NOBODY_ON_CALL = "nobody_on_call"
+    PATH_EXHAUSTED = "path_exhausted"
+    NO_PATH = "no_path"
+    PAGED_AGAIN = "paged_again"
+    STATUS = "status"
+    SEVERITY = "severity"
+    ROLE = "role"
+    NOTE = "note"
+    RESOLVED = "resolved"
+    REOPENED = "reopened"
+    CLOSED = "closed"
+    DECLINED = "declined"
+    HANDED_OVER = "handed_over"
+    GIVEN_UP = "given_up"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PostNotice(IncidentEffect):
+    """A new message in the incident channel, after the card and in its turn; `facts` is what it names."""
+
+    lane = Lane(INCIDENT, gives=TALK, needs=(CHANNEL, CARD, TALK))
+    notice: Notice
+    facts: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PostUpdate(IncidentEffect):
+    lane = Lane(INCIDENT, gives=TALK, needs=(CHANNEL, CARD, TALK))
+    by: str
+    text: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PostReminder(IncidentEffect):
+    """A clock nears its due time (`share` < 1) or has passed it; `to` are the people it is for."""
+
+    lane = Lane(INCIDENT, gives=TALK, needs=(CHANNEL, CARD, TALK))
+    clock: Clock
+    share: float
+    due: datetime
+    to: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OfferRunbooks(IncidentEffect):
+    lane = Lane(INCIDENT, gives=TALK, needs=(CHANNEL, CARD, TALK))
+    runbooks: tuple[tuple[str, str], ...]  # id and the reason why it applies
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PostRunbook(IncidentEffect):
+    lane = Lane(INCIDENT, gives=TALK, needs=(CHANNEL, CARD, TALK))
+    run: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RefreshRunbook(IncidentEffect):
+    lane = Lane(INCIDENT, needs=(TALK,), coalesce="run:{run}")
+    run: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SendDirect(IncidentEffect):
+    """A direct message to one person about trouble with the incident itself."""
+
+    lane = Lane(INCIDENT)
+    to: str
+    notice: Notice
+    facts: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HandoffEffect:
+    lane: ClassVar[Lane]
+    schedule: str
+    handoff: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PostHandoff(HandoffEffect):
+    lane = Lane(SCHEDULE, gives="handoff:{handoff}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RefreshHandoff(HandoffEffect):
+    lane = Lane(SCHEDULE, needs=("handoff:{handoff}",), coalesce="handoff:{handoff}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PublishHome:
+    """Draw somebody's App Home anew."""
+
+    lane: ClassVar[Lane] = Lane("home:{person}", coalesce="home")
+    person: str
+
+
+Inward = Record | SetTimer | CancelTimer | Tell
+Outward = IncidentEffect | HandoffEffect | PublishHome
+Effect = Inward | Outward
+
+
+def lane_of(effect: Outward) -> Lane:
+    """The lane of this very effect: its class's, with the names filled in."""
+    lane = effect.lane
+    facts = {field.name: getattr(effect, field.name) for field in fields(effect)}
+    return replace(
+        lane,
+        subject=lane.subject.format(**facts),
+        gives=lane.gives and lane.gives.format(**facts),
+        needs=tuple(need.format(**facts) for need in lane.needs),
+        coalesce=lane.coalesce and lane.coalesce.format(**facts),
+    )

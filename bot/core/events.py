@@ -1,0 +1,215 @@
+"""What can happen, in the past tense: what people did, what fell due, and what the world answered."""
+
+from dataclasses import dataclass
+
+from bot.core.incident import Message, Role, Status, StepState
+from bot.policy.model import Clock
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IncidentEvent:
+    """Something that happened to one incident; `number` names it."""
+
+    number: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PersonEvent(IncidentEvent):
+    """Something a person did; `by` is their key or their Slack user id."""
+
+    by: str
+
+
+# What people did
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IncidentDeclared(PersonEvent):
+    number: int = 0  # the engine gives the next one
+    title: str
+    severity: str
+    service: str | None = None
+    summary: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IncidentAcknowledged(PersonEvent):
+    page: str | None = None  # the page it was answered from, if any
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PageDeclined(PersonEvent):
+    page: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EscalationAsked(PersonEvent):
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UpdatePosted(PersonEvent):
+    text: str
+    status: Status | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StatusMoved(PersonEvent):
+    to: Status
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SeverityChanged(PersonEvent):
+    to: str
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RoleTaken(PersonEvent):
+    role: Role
+    person: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NoteAdded(PersonEvent):
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IncidentResolved(PersonEvent):
+    summary: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IncidentReopened(PersonEvent):
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IncidentClosed(PersonEvent):
+    pass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IncidentDeclined(PersonEvent):
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunbookStarted(PersonEvent):
+    runbook: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunbookStepTaken(PersonEvent):
+    run: str
+    step: str
+    state: StepState
+    answer: str | None = None
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LeadHandedOver(PersonEvent):
+    """The incoming person of a handoff took the incident; `by` is the new lead."""
+
+    handoff: str
+
+
+# What fell due
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StepFellDue(IncidentEvent):
+    """Nobody acknowledged within the wait of this step."""
+
+    round: int
+    step: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SilenceFellDue(IncidentEvent):
+    """Acknowledged, and then nobody did anything for `re_page_after`."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClockFellDue(IncidentEvent):
+    """A share of the time of a clock has passed; 1.0 is all of it."""
+
+    clock: Clock
+    share: float
+
+
+# What Slack answered
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChannelCreated(IncidentEvent):
+    channel: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CardPosted(IncidentEvent):
+    message: Message
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AnnouncementPosted(IncidentEvent):
+    message: Message
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PageDelivered(IncidentEvent):
+    page: str
+    message: Message
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunbookPosted(IncidentEvent):
+    run: str
+    message: Message
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeliveryGivenUp(IncidentEvent):
+    """Slack refused for good; `effect` is the class of what was to be done."""
+
+    effect: str
+    why: str
+    page: str | None = None
+
+
+# Shifts and handoffs: their aggregate is the watch over one schedule
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShiftEvent:
+    schedule: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShiftFellDue(ShiftEvent):
+    """The shift may have changed: its end has come, or the bot has just started."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HandoffTaken(ShiftEvent):
+    by: str
+    handoff: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HandoffPosted(ShiftEvent):
+    handoff: str
+    message: Message
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HandoffGivenUp(ShiftEvent):
+    handoff: str
+    why: str
+
+
+Event = IncidentEvent | ShiftEvent

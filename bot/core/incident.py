@@ -1,0 +1,186 @@
+"""The incident as it stands: plain frozen data, with everything that hangs on it.
+
+People are named by their key in the configuration (`amina`), or by their Slack user id when the
+configuration does not know them.
+"""
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from bot.policy.model import Clock, Step
+
+
+class Status(StrEnum):
+    TRIAGE = "triage"
+    INVESTIGATING = "investigating"
+    IDENTIFIED = "identified"
+    MONITORING = "monitoring"
+    RESOLVED = "resolved"
+    CLOSED = "closed"
+    DECLINED = "declined"
+
+
+OPEN = frozenset({Status.TRIAGE, Status.INVESTIGATING, Status.IDENTIFIED, Status.MONITORING})
+
+
+class Role(StrEnum):
+    LEAD = "lead"
+    COMMUNICATIONS = "communications"
+    SCRIBE = "scribe"
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """Where a message stands in Slack."""
+
+    channel: str
+    ts: str
+
+
+class PageState(StrEnum):
+    OPEN = "open"
+    ACKNOWLEDGED = "acknowledged"
+    SUPERSEDED = "superseded"  # somebody else took it, a later page replaced it, or the incident ended
+    DECLINED = "declined"
+    EXHAUSTED = "exhausted"
+    UNDELIVERED = "undelivered"
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    id: str  # "42-3": the third page of INC-42
+    person: str
+    round: int
+    step: int
+    paged_at: datetime
+    state: PageState = PageState.OPEN
+    ended_at: datetime | None = None
+    ended_by: str | None = None
+    message: Message | None = None
+    delivered_at: datetime | None = None
+
+
+class EscalationState(StrEnum):
+    RUNNING = "running"
+    ACKNOWLEDGED = "acknowledged"
+    EXHAUSTED = "exhausted"
+    STOPPED = "stopped"  # the incident ended
+
+
+@dataclass(frozen=True, slots=True)
+class Escalation:
+    """A path that acts: a snapshot, so that a change of the configuration does not alter it."""
+
+    path: str
+    steps: tuple[Step, ...]
+    repeat: int
+    round: int = 0
+    step: int = -1  # the step that acts now; -1 before the first
+    state: EscalationState = EscalationState.RUNNING
+    due: datetime | None = None  # when the next step runs
+
+
+@dataclass(frozen=True, slots=True)
+class SlaClock:
+    clock: Clock
+    started: datetime
+    due: datetime
+    within: timedelta  # of open hours of the calendar
+    calendar: str
+    warned: float = 0.0  # the highest share already said; 1.0 is the breach
+    met_at: datetime | None = None
+    breached_at: datetime | None = None
+    cancelled_at: datetime | None = None
+
+    @property
+    def is_running(self) -> bool:
+        return self.met_at is None and self.cancelled_at is None
+
+
+class StepState(StrEnum):
+    DONE = "done"
+    SKIPPED = "skipped"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True)
+class StepTaken:
+    """One step of a runbook that somebody has dealt with."""
+
+    step: str
+    state: StepState
+    by: str
+    at: datetime
+    answer: str | None = None
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RunbookRun:
+    id: str  # "42-r1"
+    runbook: str
+    started_by: str
+    started_at: datetime
+    present: str | None  # id of the step in hand; None: the end is reached
+    taken: tuple[StepTaken, ...] = ()
+    finished_at: datetime | None = None
+    message: Message | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Incident:
+    number: int
+    title: str
+    severity: str
+    declared_by: str
+    declared_at: datetime
+    started_at: datetime
+    service: str | None = None
+    status: Status = Status.TRIAGE
+    summary: str = ""
+    acknowledged_by: str | None = None
+    acknowledged_at: datetime | None = None
+    mitigated_at: datetime | None = None
+    resolved_at: datetime | None = None
+    closed_at: datetime | None = None
+    last_update: str = ""
+    last_update_at: datetime | None = None
+    last_update_by: str | None = None
+    schedule: str | None = None  # whose shift answers: the first schedule of its path
+    channel: str | None = None
+    channel_name: str | None = None
+    card: Message | None = None
+    announcement: Message | None = None
+    escalation: Escalation | None = None
+    roles: tuple[tuple[Role, str], ...] = ()
+    pages: tuple[Page, ...] = ()
+    clocks: tuple[SlaClock, ...] = ()
+    runs: tuple[RunbookRun, ...] = ()
+    invited: frozenset[str] = field(default_factory=frozenset)
+
+    @property
+    def name(self) -> str:
+        return f"INC-{self.number}"
+
+    @property
+    def is_open(self) -> bool:
+        return self.status in OPEN
+
+    @property
+    def lead(self) -> str | None:
+        return dict(self.roles).get(Role.LEAD)
+
+    def page(self, page_id: str) -> Page | None:
+        return next((page for page in self.pages if page.id == page_id), None)
+
+    def run(self, run_id: str) -> RunbookRun | None:
+        return next((run for run in self.runs if run.id == run_id), None)
+
+    def running(self, clock: Clock) -> SlaClock | None:
+        return next((held for held in self.clocks if held.clock == clock and held.is_running), None)
+
+    @property
+    def next_due(self) -> SlaClock | None:
+        """The running clock that falls due first, a breached one before all."""
+        return min((held for held in self.clocks if held.is_running), key=lambda held: held.due, default=None)

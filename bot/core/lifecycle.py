@@ -1,0 +1,180 @@
+"""The life of an incident: declared, moved between its statuses, ended and taken up again.
+
+    triage -> investigating -> identified -> monitoring -> resolved -> closed
+
+From an open status one may jump forward, or back to an earlier open one. A resolved incident can be
+reopened; a declined one (it was nothing) and a closed one stay as they are.
+"""
+
+from bot.core import channel, escalation, paging, runbook, sla
+from bot.core.decision import Draft, Refused, mention
+from bot.core.effects import Entry, Notice, PostNotice
+from bot.core.events import (
+    IncidentAcknowledged,
+    IncidentClosed,
+    IncidentDeclared,
+    IncidentDeclined,
+    IncidentReopened,
+    IncidentResolved,
+    SeverityChanged,
+    StatusMoved,
+)
+from bot.core.incident import OPEN, EscalationState, Incident, Role, Status
+from bot.core.roles import take_role
+from bot.policy.model import Clock
+from bot.policy.nearest import known
+
+ALL_CLOCKS = tuple(Clock)
+
+
+def must_be_open(incident: Incident) -> None:
+    if not incident.is_open:
+        again = " Reopen it first." if incident.status is Status.RESOLVED else ""
+        raise Refused(f"{incident.name} is {incident.status}.{again}")
+
+
+def declared(draft: Draft, event: IncidentDeclared) -> None:
+    """Makes its channel, pages the first step, starts the clocks and offers the runbooks that apply."""
+    draft.record(event.by, Entry.DECLARED, new=event.severity, text=event.title)
+    channel.make(draft)
+    sla.begin(draft)
+    channel.invite_team(draft)
+    runbook.offer(draft)
+    escalation.begin(draft)
+
+
+def acknowledged(draft: Draft, event: IncidentAcknowledged) -> None:
+    incident = draft.incident
+    must_be_open(incident)
+    waiting = incident.escalation and incident.escalation.state is not EscalationState.ACKNOWLEDGED
+    if incident.acknowledged_by is not None and not waiting:
+        yours = incident.acknowledged_by == event.by
+        raise Refused("You already have it." if yours else f"{mention(incident.acknowledged_by)} already has it.")
+    first = incident.acknowledged_at is None
+    draft.change(acknowledged_by=event.by, acknowledged_at=incident.acknowledged_at or draft.now)
+    draft.record(event.by, Entry.ACKNOWLEDGED)
+    paging.answer(draft, event.by)
+    escalation.stop(draft, EscalationState.ACKNOWLEDGED)
+    sla.meet(draft, Clock.ACKNOWLEDGE)
+    if first and incident.lead is None:
+        take_role(draft, Role.LEAD, event.by, by=event.by)
+    if incident.status is Status.TRIAGE:
+        move(draft, event.by, Status.INVESTIGATING)
+    channel.invite(draft, (event.by,))
+    tell(draft, Notice.ACKNOWLEDGED, by=event.by)
+
+
+def status_moved(draft: Draft, event: StatusMoved) -> None:
+    """A move to `resolved`, `closed` or `declined` is the act of that name."""
+    incident = draft.incident
+    match event.to:
+        case Status.RESOLVED:
+            resolved(draft, IncidentResolved(number=event.number, by=event.by, summary=event.note))
+        case Status.CLOSED:
+            closed(draft, IncidentClosed(number=event.number, by=event.by))
+        case Status.DECLINED:
+            declined(draft, IncidentDeclined(number=event.number, by=event.by, reason=event.note))
+        case _:
+            must_be_open(incident)
+            if incident.status is event.to:
+                raise Refused(f"{incident.name} is already {event.to}.")
+            old = incident.status
+            move(draft, event.by, event.to, event.note)
+            tell(draft, Notice.STATUS, by=event.by, old=old, new=event.to, note=event.note)
+
+
+def move(draft: Draft, by: str, to: Status, note: str = "") -> None:
+    """Sets the status, with the instants and clocks that go with it; `monitoring` means mitigated."""
+    old = draft.incident.status
+    draft.change(status=to)
+    draft.record(by, Entry.STATUS, old=old, new=to, text=note)
+    if to is Status.MONITORING:
+        draft.change(mitigated_at=draft.incident.mitigated_at or draft.now)
+        sla.meet(draft, Clock.MITIGATE)
+    elif to in OPEN and old in (Status.MONITORING, Status.RESOLVED):
+        draft.change(mitigated_at=None)
+        sla.resume(draft, Clock.MITIGATE)
+
+
+def severity_changed(draft: Draft, event: SeverityChanged) -> None:
+    incident = draft.incident
+    must_be_open(incident)
+    order = list(draft.policy.severities)
+    if event.to not in order:
+        nearest = known(event.to, order)
+        hint = f" Did you mean {nearest}?" if nearest else ""
+        raise Refused(f"There is no severity “{event.to}”.{hint} Known are {', '.join(order)}.")
+    if event.to == incident.severity:
+        raise Refused(f"{incident.name} is already {event.to}.")
+    raised = incident.severity not in order or order.index(event.to) < order.index(incident.severity)
+    draft.change(severity=event.to)
+    draft.record(event.by, Entry.SEVERITY, old=incident.severity, new=event.to, text=event.reason)
+    sla.severity_changed(draft, raised)
+    tell(draft, Notice.SEVERITY, by=event.by, old=incident.severity, new=event.to, note=event.reason)
+
+
+def resolved(draft: Draft, event: IncidentResolved) -> None:
+    must_be_open(draft.incident)
+    _resolve(draft, event.by, event.summary)
+    tell(draft, Notice.RESOLVED, by=event.by, note=event.summary)
+
+
+def closed(draft: Draft, event: IncidentClosed) -> None:
+    incident = draft.incident
+    if incident.status in (Status.CLOSED, Status.DECLINED):
+        raise Refused(f"{incident.name} is already {incident.status}.")
+    if incident.is_open:
+        _resolve(draft, event.by, "")
+    move(draft, event.by, Status.CLOSED)
+    draft.change(closed_at=draft.now)
+    tell(draft, Notice.CLOSED, by=event.by)
+
+
+def declined(draft: Draft, event: IncidentDeclined) -> None:
+    """It was nothing: nobody is paged any more and no clock counts."""
+    must_be_open(draft.incident)
+    move(draft, event.by, Status.DECLINED, event.reason)
+    draft.change(closed_at=draft.now)
+    sla.cancel(draft, *ALL_CLOCKS)
+    _end(draft, event.by)
+    tell(draft, Notice.DECLINED, by=event.by, note=event.reason)
+
+
+def reopened(draft: Draft, event: IncidentReopened) -> None:
+    """Runs the clocks on with what had elapsed; the one who had it still has it."""
+    incident = draft.incident
+    if incident.is_open:
+        raise Refused(f"{incident.name} is open already.")
+    if incident.status is not Status.RESOLVED:
+        raise Refused(f"{incident.name} is {incident.status} and stays so. Declare a new incident instead.")
+    move(draft, event.by, Status.INVESTIGATING, event.reason)
+    draft.change(resolved_at=None)
+    sla.resume(draft, Clock.RESOLVE)
+    sla.updated(draft)
+    escalation.stop(draft, EscalationState.ACKNOWLEDGED)
+    tell(draft, Notice.REOPENED, by=event.by, note=event.reason)
+
+
+def _resolve(draft: Draft, by: str, summary: str) -> None:
+    incident = draft.incident
+    move(draft, by, Status.RESOLVED, summary)
+    draft.change(
+        resolved_at=draft.now,
+        summary=summary or incident.summary,
+        mitigated_at=incident.mitigated_at or draft.now,
+        acknowledged_by=incident.acknowledged_by or by,
+        acknowledged_at=incident.acknowledged_at or draft.now,
+    )
+    for clock in (Clock.ACKNOWLEDGE, Clock.MITIGATE, Clock.RESOLVE):
+        sla.meet(draft, clock)
+    sla.cancel(draft, Clock.FIRST_UPDATE, Clock.UPDATE)
+    _end(draft, by)
+
+
+def _end(draft: Draft, by: str) -> None:
+    paging.withdraw(draft, by)
+    escalation.stop(draft, EscalationState.STOPPED)
+
+
+def tell(draft: Draft, notice: Notice, **facts: str) -> None:
+    draft.do(PostNotice(number=draft.incident.number, notice=notice, facts={k: v for k, v in facts.items() if v}))

@@ -1,0 +1,217 @@
+"""The watch over a schedule: the handoff at the change of shift, and who may take it."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+import pytest
+
+from bot.core import handoff as handoffs
+from bot.core.effects import CancelTimer, PostHandoff, RefreshHandoff, SetTimer, Tell
+from bot.core.events import (
+    HandoffGivenUp,
+    HandoffPosted,
+    HandoffTaken,
+    LeadHandedOver,
+    ShiftEvent,
+    ShiftFellDue,
+)
+from bot.core.handoff import Handoff
+from bot.core.incident import Message
+from bot.policy.model import Clock
+from tests.core.given import (
+    NOON,
+    SATURDAY,
+    WRITTEN,
+    World,
+    acknowledged,
+    declared,
+    history,
+    hours,
+    minutes,
+    policy,
+    refused,
+    resolved,
+)
+
+EVENING = datetime(2026, 3, 2, 18, tzinfo=UTC)
+BEGIN = ShiftFellDue(schedule="l1")
+FIRST = "l1-20260302T180000"
+
+
+def taken(by: str = "luis", handoff: str = FIRST) -> ShiftEvent:
+    return HandoffTaken(schedule="l1", by=by, handoff=handoff)
+
+
+def latest(world: World) -> Handoff:
+    assert world.watch is not None
+    assert world.watch.handoff is not None
+    return world.watch.handoff
+
+
+def shift_timer(world: World) -> datetime | None:
+    timer = world.timers.get("schedule:l1:shift")
+    return timer.due if timer else None
+
+
+def evening(*, open_incident: bool = True) -> World:
+    """Amina has gone, Luis has come; the open incident is hers."""
+    past = (BEGIN, declared("sev4"), acknowledged("amina")) if open_incident else (BEGIN,)
+    return history(*past, hours(6))
+
+
+def test_the_first_look_hands_nothing_over_and_waits_for_the_end_of_the_shift() -> None:
+    world = history(BEGIN)
+    assert world.watch == handoffs.ShiftWatch("l1", ("amina",), "day", EVENING)
+    assert world.done(PostHandoff) == []
+    assert shift_timer(world) == EVENING
+
+
+def test_looking_again_within_the_shift_hands_nothing_over() -> None:
+    world = history(BEGIN, hours(1), BEGIN)
+    assert world.done(PostHandoff) == []
+    assert shift_timer(world) == EVENING
+
+
+def test_at_the_change_of_shift_the_handoff_is_posted() -> None:
+    world = evening()
+    handoff = latest(world)
+    assert (handoff.id, handoff.at, handoff.outgoing, handoff.incoming) == (FIRST, EVENING, ("amina",), ("luis",))
+    assert world.done(PostHandoff) == [PostHandoff(schedule="l1", handoff=FIRST)]
+    assert shift_timer(world) == EVENING + hours(12)
+
+
+def test_the_handoff_lists_the_open_incidents_as_they_stand() -> None:
+    world = history(BEGIN, declared("sev1"), acknowledged("amina"), hours(6))
+    (item,) = latest(world).items
+    assert (item.number, item.title, item.severity, item.status) == (1, "Customers complain", "sev1", "investigating")
+    assert item.lead == "amina"
+    assert (item.next_clock, item.next_due) == (Clock.FIRST_UPDATE, NOON + minutes(16))
+
+
+def test_an_incident_without_clocks_has_nothing_due() -> None:
+    (item,) = latest(evening()).items
+    assert (item.next_clock, item.next_due) == (None, None)
+
+
+def test_a_quiet_shift_is_handed_over_too() -> None:
+    world = evening(open_incident=False)
+    assert latest(world).items == ()
+    assert len(world.done(PostHandoff)) == 1
+    assert world.happens(taken()).refusal is None
+    assert world.done(Tell) == []
+
+
+def test_until_the_handoff_is_taken_the_outgoing_person_leads() -> None:
+    assert evening().incident.lead == "amina"
+
+
+def test_who_takes_the_handoff_leads_the_open_incidents() -> None:
+    world = evening().passes(minutes=3).happens(taken())
+    assert (latest(world).taken_by, latest(world).taken_at) == ("luis", EVENING + minutes(3))
+    assert world.done(Tell) == [Tell(event=LeadHandedOver(number=1, by="luis", handoff=FIRST))]
+    assert world.incident.lead == "luis"
+    assert world.done(RefreshHandoff) == [RefreshHandoff(schedule="l1", handoff=FIRST)]
+
+
+def test_an_incident_that_was_resolved_meanwhile_keeps_its_lead() -> None:
+    world = evening().happens(resolved("amina"), taken())
+    assert world.refusal is None
+    assert world.incident.lead == "amina"
+
+
+@pytest.mark.parametrize(
+    ("world", "event", "sentence"),
+    [
+        (evening(), taken("amina"), "Only @[luis] can take this handoff: they have the shift now."),
+        (evening(), taken("U0VISITOR"), "Only @[luis] can take this handoff: they have the shift now."),
+        (evening().happens(taken()), taken(), "@[luis] took this handoff already."),
+        (evening().passes(hours=12), taken(), "This handoff is over: the shift has changed again since"),
+        (history(BEGIN), taken(), "This handoff is over: the shift has changed again since"),
+        (World(), taken(), "This handoff is over: the shift has changed again since"),
+    ],
+)
+def test_a_handoff_that_cannot_be_taken_is_refused(world: World, event: ShiftEvent, sentence: str) -> None:
+    assert refused(world, event).startswith(sentence)
+
+
+def test_a_handoff_that_nobody_took_is_replaced_by_the_next_and_drawn_as_over() -> None:
+    world = evening().forget().passes(hours=12)
+    assert latest(world).id == "l1-20260303T060000"
+    assert (latest(world).outgoing, latest(world).incoming) == (("luis",), ("amina",))
+    old, new = RefreshHandoff(schedule="l1", handoff=FIRST), PostHandoff(schedule="l1", handoff="l1-20260303T060000")
+    assert [effect for effect in world.effects if isinstance(effect, RefreshHandoff | PostHandoff)] == [old, new]
+
+
+def test_a_handoff_that_was_taken_is_left_as_it_is_at_the_next_change() -> None:
+    assert evening().happens(taken()).forget().passes(hours=12).done(RefreshHandoff) == []
+
+
+def test_after_a_power_cut_of_days_one_handoff_is_posted_and_not_one_a_shift() -> None:
+    world = history(BEGIN).sleeps(hours=24 * 3 + 8)
+    assert len(world.done(PostHandoff)) == 1
+    assert (latest(world).outgoing, latest(world).incoming) == (("amina",), ("luis",))
+
+
+def test_after_a_power_cut_that_ends_in_the_same_hands_nothing_is_handed_over() -> None:
+    assert history(BEGIN).sleeps(hours=24).done(PostHandoff) == []
+
+
+def test_a_gap_is_handed_to_nobody_and_taken_by_nobody() -> None:
+    schedules = {"l1": {**WRITTEN["schedules"]["l2"], "handoff": {"channel": "#handoffs"}}}
+    world = history(BEGIN, hours(8), policy=policy(schedules=schedules))  # nobody after 20:00
+    assert (latest(world).outgoing, latest(world).incoming) == (("sita",), ())
+    sentence = "Only the next person on call can take this handoff: they have the shift now."
+    assert refused(world, taken("sita", latest(world).id)) == sentence
+
+
+def test_a_schedule_without_a_handoff_is_watched_in_silence() -> None:
+    world = World(now=NOON).happens(ShiftFellDue(schedule="l2")).passes(hours=9)
+    assert world.watch is not None
+    assert (world.watch.people, world.watch.handoff) == ((), None)
+    assert [type(effect) for effect in world.effects] == [SetTimer, SetTimer]
+
+
+def test_a_shift_without_an_end_needs_no_timer() -> None:
+    alone = {"l1": {"layers": [WRITTEN["schedules"]["l1"]["layers"][1]]}}
+    world = history(BEGIN, policy=policy(schedules=alone))
+    assert world.effects == [CancelTimer(key="schedule:l1:shift")]
+
+
+def test_a_schedule_that_was_taken_out_is_watched_no_more() -> None:
+    world = history(BEGIN)
+    before = world.watch
+    world.policy = world.policy.model_copy(update={"schedules": {}})
+    assert world.passes(hours=6).watch == before
+    assert world.timers == {}
+
+
+def test_the_place_of_a_posted_handoff_is_kept() -> None:
+    message = Message("C1", "3.0")
+    world = evening().happens(HandoffPosted(schedule="l1", handoff=FIRST, message=message))
+    assert latest(world).message == message
+
+
+@pytest.mark.parametrize("world", [World(), history(BEGIN), evening().passes(hours=12)])
+def test_the_receipt_of_another_handoff_changes_nothing(world: World) -> None:
+    before = world.watch
+    world.happens(HandoffPosted(schedule="l1", handoff=FIRST, message=Message("C1", "3.0")))
+    assert world.watch == before
+
+
+def test_a_handoff_that_could_not_be_posted_can_still_be_taken() -> None:
+    world = evening().happens(HandoffGivenUp(schedule="l1", handoff=FIRST, why="channel_not_found"))
+    assert world.happens(taken()).refusal is None
+
+
+def test_the_shift_of_a_weekend_is_watched_like_any_other() -> None:
+    assert shift_timer(history(BEGIN, now=SATURDAY)) == SATURDAY + hours(6)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Unheard(ShiftEvent):
+    pass
+
+
+def test_an_event_that_nobody_decides_is_a_loud_fault() -> None:
+    with pytest.raises(TypeError, match="no decision for _Unheard"):
+        World().happens(_Unheard(schedule="l1"))
