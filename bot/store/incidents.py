@@ -1,0 +1,305 @@
+"""Incidents as rows and back, with everything that hangs on them, and their timeline."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import BindParameter, Connection, Row, Select, bindparam, func, select
+
+from bot.core.effects import Entry, Record
+from bot.core.incident import (
+    OPEN,
+    Escalation,
+    EscalationState,
+    Incident,
+    Page,
+    PageState,
+    Role,
+    RunbookRun,
+    SlaClock,
+    Status,
+    StepState,
+    StepTaken,
+)
+from bot.policy.model import Clock, Step
+from bot.store.changes import Facts, message, place, write_changes
+from bot.store.rows import table
+
+INCIDENT = table("incident")
+PAGE = table("page")
+ESCALATION = table("escalation")
+SLA_CLOCK = table("sla_clock")
+ROLE = table("role_assignment")
+RUN = table("runbook_run")
+STEP = table("runbook_step")
+TIMELINE = table("timeline_entry")
+
+_NUMBERS: BindParameter[list[int]] = bindparam("numbers", expanding=True)
+_INCIDENTS = select(INCIDENT).where(INCIDENT.c.number.in_(_NUMBERS)).order_by(INCIDENT.c.number)
+_LOCKED = _INCIDENTS.with_for_update()
+_ESCALATIONS = select(ESCALATION).where(ESCALATION.c.incident.in_(_NUMBERS))
+_ROLES, _PAGES, _CLOCKS, _RUNS = (
+    select(each).where(each.c.incident.in_(_NUMBERS)).order_by(each.c.incident, each.c.ordinal)
+    for each in (ROLE, PAGE, SLA_CLOCK, RUN)
+)
+_STEPS = select(STEP).join(RUN).where(RUN.c.incident.in_(_NUMBERS)).order_by(STEP.c.run, STEP.c.ordinal)
+
+TABLES = {each.name: each for each in (INCIDENT, ESCALATION, ROLE, PAGE, SLA_CLOCK, RUN, STEP)}
+
+_SAME = (  # columns that are called like the field and hold the same
+    *("title", "severity", "service", "summary", "declared_by", "declared_at", "started_at"),
+    *("acknowledged_by", "acknowledged_at", "mitigated_at", "resolved_at", "closed_at"),
+    *("last_update", "last_update_at", "last_update_by", "schedule", "channel", "channel_name"),
+)
+
+
+def load(connection: Connection, numbers: Iterable[int], *, lock: bool = False) -> list[Incident]:
+    """In the order of their numbers; those that do not exist are left out."""
+    # The lock comes first and alone: what hangs on the incident is read by later statements, which see what
+    # the one who held the lock before has written.
+    rows = connection.execute(_LOCKED if lock else _INCIDENTS, {"numbers": list(numbers)}).all()
+    if not rows:
+        return []
+    held = {"numbers": [row.number for row in rows]}
+    escalations, roles, pages, clocks, runs = (
+        _grouped(connection, found, held, "incident") for found in (_ESCALATIONS, _ROLES, _PAGES, _CLOCKS, _RUNS)
+    )
+    steps = _grouped(connection, _STEPS, held, "run") if runs else {}
+    return [
+        Incident(
+            number=row.number,
+            status=Status(row.status),
+            **{name: getattr(row, name) for name in _SAME},
+            card=message(row.card_channel, row.card_ts),
+            announcement=message(row.announcement_channel, row.announcement_ts),
+            escalation=next((_escalation(each) for each in escalations[row.number]), None),
+            roles=tuple((Role(each.role), each.person) for each in roles[row.number]),
+            pages=tuple(_page(each) for each in pages[row.number]),
+            clocks=tuple(_clock(each) for each in clocks[row.number]),
+            runs=tuple(_run(each, steps.get(each.id, [])) for each in runs[row.number]),
+            invited=frozenset(row.invited),
+        )
+        for row in rows
+    ]
+
+
+def lock(connection: Connection, number: int) -> None:
+    connection.execute(select(INCIDENT.c.number).where(INCIDENT.c.number == number).with_for_update())
+
+
+def save(connection: Connection, before: Incident | None, after: Incident) -> None:
+    """Writes only the rows and columns in which the two differ."""
+    write_changes(connection, TABLES, _facts(before) if before is not None else {}, _facts(after))
+
+
+def number_of_channel(connection: Connection, channel: str) -> int | None:
+    found = select(func.max(INCIDENT.c.number)).where(INCIDENT.c.channel == channel)
+    number: int | None = connection.scalar(found)
+    return number
+
+
+def open_numbers(connection: Connection, schedule: str | None) -> list[int]:
+    found = select(INCIDENT.c.number).where(INCIDENT.c.status.in_(sorted(OPEN)))
+    if schedule is not None:
+        found = found.where(INCIDENT.c.schedule == schedule)
+    return list(connection.scalars(found))
+
+
+def recent_numbers(connection: Connection, limit: int) -> list[int]:
+    return list(connection.scalars(select(INCIDENT.c.number).order_by(INCIDENT.c.number.desc()).limit(limit)))
+
+
+def open_by_severity(connection: Connection) -> dict[str, int]:
+    counted = (
+        select(INCIDENT.c.severity, func.count())
+        .where(INCIDENT.c.status.in_(sorted(OPEN)))
+        .group_by(INCIDENT.c.severity)
+        .order_by(INCIDENT.c.severity)
+    )
+    return dict(tuple(row) for row in connection.execute(counted))
+
+
+def record(connection: Connection, entry: Record) -> None:
+    facts = {"incident": entry.number, "at": entry.at, "who": entry.by, "what": entry.what.value}
+    values = {"old_value": entry.old, "new_value": entry.new, "text": entry.text}
+    connection.execute(TIMELINE.insert().inline(), facts | values)
+
+
+def timeline(connection: Connection, number: int) -> list[Record]:
+    found = select(TIMELINE).where(TIMELINE.c.incident == number).order_by(TIMELINE.c.id)
+    return [
+        Record(
+            number=number,
+            at=row.at,
+            by=row.who,
+            what=Entry(row.what),
+            old=row.old_value,
+            new=row.new_value,
+            text=row.text,
+        )
+        for row in connection.execute(found)
+    ]
+
+
+# From rows
+
+
+def _grouped(connection: Connection, found: Select[Any], these: dict[str, Any], by: str) -> dict[Any, list[Row[Any]]]:
+    held: dict[Any, list[Row[Any]]] = defaultdict(list)
+    for row in connection.execute(found, these):
+        held[getattr(row, by)].append(row)
+    return held
+
+
+def _page(row: Row[Any]) -> Page:
+    return Page(
+        id=row.id,
+        person=row.person,
+        round=row.round,
+        step=row.step,
+        paged_at=row.paged_at,
+        state=PageState(row.state),
+        ended_at=row.ended_at,
+        ended_by=row.ended_by,
+        message=message(row.message_channel, row.message_ts),
+        delivered_at=row.delivered_at,
+    )
+
+
+def _escalation(row: Row[Any]) -> Escalation:
+    return Escalation(
+        path=row.path,
+        steps=tuple(Step.model_validate(step | {"wait": timedelta(seconds=step["wait"])}) for step in row.steps),
+        repeat=row.repeat,
+        round=row.round,
+        step=row.step,
+        state=EscalationState(row.state),
+        due=row.due_at,
+    )
+
+
+def _clock(row: Row[Any]) -> SlaClock:
+    return SlaClock(
+        clock=Clock(row.clock),
+        started=row.started_at,
+        due=row.due_at,
+        within=row.within_seconds,
+        calendar=row.calendar,
+        warned=row.warned_share,
+        met_at=row.met_at,
+        breached_at=row.breached_at,
+        cancelled_at=row.cancelled_at,
+    )
+
+
+def _run(row: Row[Any], steps: list[Row[Any]]) -> RunbookRun:
+    return RunbookRun(
+        id=row.id,
+        runbook=row.runbook,
+        started_by=row.started_by,
+        started_at=row.started_at,
+        present=row.present_step,
+        taken=tuple(
+            StepTaken(each.step, StepState(each.state), each.who, each.at, each.answer, each.reason) for each in steps
+        ),
+        finished_at=row.finished_at,
+        message=message(row.message_channel, row.message_ts),
+    )
+
+
+# To rows
+
+
+def _facts(incident: Incident) -> Facts:
+    number = incident.number
+    return {
+        "incident": {(number,): _incident_facts(incident)},
+        "escalation": {} if incident.escalation is None else {(number,): _escalation_facts(incident.escalation)},
+        "role_assignment": {
+            (number, role.value): {"person": person, "ordinal": ordinal}
+            for ordinal, (role, person) in enumerate(incident.roles)
+        },
+        "page": {(page.id,): _page_facts(page, number, ordinal) for ordinal, page in enumerate(incident.pages)},
+        "sla_clock": {(number, ordinal): _clock_facts(clock) for ordinal, clock in enumerate(incident.clocks)},
+        "runbook_run": {(run.id,): _run_facts(run, number, ordinal) for ordinal, run in enumerate(incident.runs)},
+        "runbook_step": {
+            (run.id, ordinal): _step_facts(taken) for run in incident.runs for ordinal, taken in enumerate(run.taken)
+        },
+    }
+
+
+def _incident_facts(incident: Incident) -> dict[str, Any]:
+    return {
+        **{name: getattr(incident, name) for name in _SAME},
+        "status": incident.status.value,
+        **place("card", incident.card),
+        **place("announcement", incident.announcement),
+        "invited": sorted(incident.invited),
+    }
+
+
+def _escalation_facts(escalation: Escalation) -> dict[str, Any]:
+    return {
+        "path": escalation.path,
+        "steps": [step.model_dump(mode="json") | {"wait": step.wait.total_seconds()} for step in escalation.steps],
+        "repeat": escalation.repeat,
+        "round": escalation.round,
+        "step": escalation.step,
+        "state": escalation.state.value,
+        "due_at": escalation.due,
+    }
+
+
+def _page_facts(page: Page, number: int, ordinal: int) -> dict[str, Any]:
+    return {
+        "incident": number,
+        "ordinal": ordinal,
+        "person": page.person,
+        "round": page.round,
+        "step": page.step,
+        "paged_at": page.paged_at,
+        "state": page.state.value,
+        "ended_at": page.ended_at,
+        "ended_by": page.ended_by,
+        **place("message", page.message),
+        "delivered_at": page.delivered_at,
+    }
+
+
+def _clock_facts(clock: SlaClock) -> dict[str, Any]:
+    return {
+        "clock": clock.clock.value,
+        "started_at": clock.started,
+        "due_at": clock.due,
+        "within_seconds": clock.within,
+        "calendar": clock.calendar,
+        "warned_share": clock.warned,
+        "met_at": clock.met_at,
+        "breached_at": clock.breached_at,
+        "cancelled_at": clock.cancelled_at,
+    }
+
+
+def _run_facts(run: RunbookRun, number: int, ordinal: int) -> dict[str, Any]:
+    return {
+        "incident": number,
+        "ordinal": ordinal,
+        "runbook": run.runbook,
+        "started_by": run.started_by,
+        "started_at": run.started_at,
+        "present_step": run.present,
+        "finished_at": run.finished_at,
+        **place("message", run.message),
+    }
+
+
+def _step_facts(taken: StepTaken) -> dict[str, Any]:
+    return {
+        "step": taken.step,
+        "state": taken.state.value,
+        "who": taken.by,
+        "at": taken.at,
+        "answer": taken.answer,
+        "reason": taken.reason,
+    }

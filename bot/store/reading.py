@@ -1,0 +1,61 @@
+"""What can be asked of the store in one short transaction."""
+
+from datetime import datetime
+
+from sqlalchemy import Connection, func, select
+
+from bot.core.effects import Record
+from bot.core.handoff import Handoff, ShiftWatch
+from bot.core.incident import Incident
+from bot.store import handoffs, incidents, outbox
+from bot.store.outbox import Backlog
+from bot.store.rows import table
+from bot.store.timers import TIMER
+
+SLACK_PERSON = table("slack_person")
+
+
+class Reading:
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def incident(self, number: int) -> Incident | None:
+        return next(iter(incidents.load(self._connection, [number])), None)
+
+    def number_of_channel(self, channel_id: str) -> int | None:
+        return incidents.number_of_channel(self._connection, channel_id)
+
+    def open_incidents(self, schedule: str | None = None) -> list[Incident]:
+        """By number; only those that this schedule answers for, if one is named."""
+        return incidents.load(self._connection, incidents.open_numbers(self._connection, schedule))
+
+    def recent_incidents(self, limit: int = 20) -> list[Incident]:
+        """Newest first."""
+        return incidents.load(self._connection, incidents.recent_numbers(self._connection, limit))[::-1]
+
+    def timeline(self, number: int) -> list[Record]:
+        return incidents.timeline(self._connection, number)
+
+    def watch(self, schedule: str) -> ShiftWatch | None:
+        return handoffs.load_watch(self._connection, schedule)
+
+    def handoff(self, handoff_id: str) -> Handoff | None:
+        return handoffs.load_handoff(self._connection, handoff_id)
+
+    def slack_ids(self) -> dict[str, str]:
+        """People found in Slack by their e-mail: their key to their Slack user id."""
+        found = self._connection.execute(select(SLACK_PERSON.c.person, SLACK_PERSON.c.slack_id))
+        return dict(tuple(row) for row in found)
+
+    def next_due(self) -> datetime | None:
+        """When there is next something to do: a timer, a delivery, or a lease to take over."""
+        timers = select(func.min(TIMER.c.not_before)).scalar_subquery()
+        row = self._connection.execute(select(timers, outbox.next_due(urgent=True), outbox.next_due(urgent=False)))
+        return min((due for due in row.one() if due is not None), default=None)
+
+    def backlog(self) -> Backlog:
+        return outbox.backlog(self._connection)
+
+    def counts(self) -> dict[str, int]:
+        """Open incidents by severity."""
+        return incidents.open_by_severity(self._connection)

@@ -1,0 +1,44 @@
+"""The column types that both databases keep alike: instants, spans of time, JSON and growing ids."""
+
+from datetime import UTC, datetime, timedelta
+
+from sqlalchemy import JSON, BigInteger, DateTime, Dialect, Float, Integer
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.types import TypeDecorator
+
+
+class Instant(TypeDecorator[datetime]):
+    """An instant, kept in UTC and given back in UTC. SQLite has no zones, so there it is naive text."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError(f"{value} has no time zone, so it is not an instant.")
+        instant = value.astimezone(UTC)
+        return instant.replace(tzinfo=None) if dialect.name == "sqlite" else instant
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+class Seconds(TypeDecorator[timedelta]):
+    """A span of time as a number of seconds, which every report can add up."""
+
+    impl = Float(53)
+    cache_ok = True
+
+    def process_bind_param(self, value: timedelta | None, dialect: Dialect) -> float | None:
+        return None if value is None else value.total_seconds()
+
+    def process_result_value(self, value: float | None, dialect: Dialect) -> timedelta | None:
+        return None if value is None else timedelta(seconds=value)
+
+
+Json = JSON().with_variant(JSONB(), "postgresql")
+GrowingId = BigInteger().with_variant(Integer(), "sqlite")  # SQLite grows ids for INTEGER alone

@@ -1,0 +1,191 @@
+"""Incidents, handoffs and instants to put into the store."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta, timezone
+from string import ascii_lowercase
+from typing import Any
+
+from hypothesis import strategies as st
+
+from bot.core.handoff import Handoff, HandoffItem, ShiftWatch
+from bot.core.incident import (
+    Escalation,
+    EscalationState,
+    Incident,
+    Message,
+    Page,
+    PageState,
+    Role,
+    RunbookRun,
+    SlaClock,
+    Status,
+    StepState,
+    StepTaken,
+)
+from bot.policy.model import Clock, Condition, PageTarget, Step, TargetKind
+from bot.store.store import Store
+
+NOW = datetime(2026, 3, 1, 9, 0, tzinfo=UTC)
+
+
+def minutes(count: float) -> timedelta:
+    return timedelta(minutes=count)
+
+
+def incident(number: int, **fields: Any) -> Incident:
+    known = {"title": "Scores are stale", "severity": "sev1", "declared_by": "amina"}
+    return Incident(number=number, **{**known, "declared_at": NOW, "started_at": NOW, **fields})
+
+
+def declare(store: Store, **fields: Any) -> Incident:
+    with store.transaction() as work:
+        declared = incident(work.next_number(), **fields)
+        work.save(None, declared)
+    return declared
+
+
+# Anything that can be an incident
+
+words = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=20)
+keys = st.text(ascii_lowercase + "-_%|", min_size=1, max_size=8)
+zones = st.sampled_from([UTC, timezone(timedelta(hours=5, minutes=45)), timezone(timedelta(hours=-5))])
+instants = st.builds(
+    lambda zone, after: (datetime(2000, 1, 1, tzinfo=UTC) + after).astimezone(zone),
+    zones,
+    st.timedeltas(timedelta(0), timedelta(days=36525)),
+)
+spans = st.timedeltas(timedelta(microseconds=1), timedelta(days=3653))
+messages = st.builds(Message, keys, keys)
+ordinals = st.integers(0, 1000)
+
+
+def maybe(held: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
+    return st.none() | held
+
+
+def a_few(held: st.SearchStrategy[Any]) -> st.SearchStrategy[tuple[Any, ...]]:
+    return st.lists(held, max_size=3).map(tuple)
+
+
+targets = st.builds(PageTarget, kind=st.sampled_from(TargetKind), name=keys)
+steps = st.builds(
+    Step, page=st.lists(targets, min_size=1, max_size=2), wait=spans, when=st.builds(Condition, severity=a_few(keys))
+)
+escalations = st.builds(
+    Escalation,
+    path=keys,
+    steps=a_few(steps),
+    repeat=ordinals,
+    round=ordinals,
+    step=st.integers(-1, 9),
+    state=st.sampled_from(EscalationState),
+    due=maybe(instants),
+)
+pages = st.builds(
+    Page,
+    id=st.just(""),
+    person=keys,
+    round=ordinals,
+    step=ordinals,
+    paged_at=instants,
+    state=st.sampled_from(PageState),
+    ended_at=maybe(instants),
+    ended_by=maybe(keys),
+    message=maybe(messages),
+    delivered_at=maybe(instants),
+)
+clocks = st.builds(
+    SlaClock,
+    clock=st.sampled_from(Clock),
+    started=instants,
+    due=instants,
+    within=spans,
+    calendar=keys,
+    warned=st.floats(0, 1),
+    met_at=maybe(instants),
+    breached_at=maybe(instants),
+    cancelled_at=maybe(instants),
+)
+taken = st.builds(StepTaken, keys, st.sampled_from(StepState), keys, instants, answer=maybe(words), reason=words)
+runs = st.builds(
+    RunbookRun,
+    id=st.just(""),
+    runbook=keys,
+    started_by=keys,
+    started_at=instants,
+    present=maybe(keys),
+    taken=a_few(taken),
+    finished_at=maybe(instants),
+    message=maybe(messages),
+)
+
+
+def incidents(number: int) -> st.SearchStrategy[Incident]:
+    held = st.builds(
+        Incident,
+        number=st.just(number),
+        title=words,
+        severity=keys,
+        declared_by=keys,
+        declared_at=instants,
+        started_at=instants,
+        service=maybe(keys),
+        status=st.sampled_from(Status),
+        summary=words,
+        acknowledged_by=maybe(keys),
+        acknowledged_at=maybe(instants),
+        mitigated_at=maybe(instants),
+        resolved_at=maybe(instants),
+        closed_at=maybe(instants),
+        last_update=words,
+        last_update_at=maybe(instants),
+        last_update_by=maybe(keys),
+        schedule=maybe(keys),
+        channel=maybe(keys),
+        channel_name=maybe(keys),
+        card=maybe(messages),
+        announcement=maybe(messages),
+        escalation=maybe(escalations),
+        roles=st.permutations(list(Role)).flatmap(
+            lambda roles: a_few(keys).map(lambda people: tuple(zip(roles, people, strict=False)))
+        ),
+        pages=a_few(pages),
+        clocks=a_few(clocks),
+        runs=a_few(runs),
+        invited=st.frozensets(keys, max_size=3),
+    )
+    return held.map(_with_ids)
+
+
+def _with_ids(made: Incident) -> Incident:
+    return replace(
+        made,
+        pages=tuple(replace(page, id=f"{made.number}-{ordinal}") for ordinal, page in enumerate(made.pages, 1)),
+        runs=tuple(replace(run, id=f"{made.number}-r{ordinal}") for ordinal, run in enumerate(made.runs, 1)),
+    )
+
+
+def watches(schedule: str, handoff: str, number: int) -> st.SearchStrategy[ShiftWatch]:
+    items = st.builds(
+        HandoffItem,
+        number=st.just(number),
+        title=words,
+        severity=keys,
+        status=keys,
+        lead=maybe(keys),
+        next_clock=maybe(st.sampled_from(Clock)),
+        next_due=maybe(instants),
+    )
+    given = st.builds(
+        Handoff,
+        id=st.just(handoff),
+        schedule=st.just(schedule),
+        at=instants,
+        outgoing=a_few(keys),
+        incoming=a_few(keys),
+        items=a_few(items),
+        taken_by=maybe(keys),
+        taken_at=maybe(instants),
+        message=maybe(messages),
+    )
+    return st.builds(ShiftWatch, st.just(schedule), a_few(keys), maybe(keys), maybe(instants), maybe(given))
