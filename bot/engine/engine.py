@@ -1,0 +1,182 @@
+"""Handle: load, decide, save, all in one transaction; only then is the world told.
+
+State, timeline, timers, outgoing messages and the memory of the request are committed together, or
+not at all. Whoever listens with `on_commit` is told afterwards what may now be sent and when the next
+timer is due.
+"""
+
+import logging
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from bot.core import handoff
+from bot.core.decide import decide
+from bot.core.effects import CancelTimer, Effect, Outward, Record, SetTimer, Tell
+from bot.core.events import Event, IncidentDeclared, IncidentEvent, ShiftEvent
+from bot.core.handoff import ShiftWatch
+from bot.core.incident import Incident
+from bot.engine.clock import Clock
+from bot.policy.model import Policy
+from bot.store.store import Store
+from bot.store.work import Work
+
+log = logging.getLogger(__name__)
+
+MAX_HOLD_OFF = timedelta(minutes=10)
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of it: the state as it is now, or the sentence that says why nothing happened."""
+
+    state: Incident | ShiftWatch | None
+    refusal: str | None = None
+    repeated: bool = False  # the same request had been handled before; nothing was done again
+
+
+class _NothingHappened(Exception):
+    """Leaves the transaction without a trace."""
+
+    def __init__(self, outcome: Outcome) -> None:
+        self.outcome = outcome
+
+
+class Engine:
+    def __init__(self, store: Store, policy: Policy, clock: Clock) -> None:
+        self.store = store
+        self.policy = policy
+        self.clock = clock
+        self._listeners: list[Callable[[], None]] = []
+
+    def on_commit(self, listener: Callable[[], None]) -> None:
+        self._listeners.append(listener)
+
+    def handle(self, event: Event, *, envelope: str | None = None) -> Outcome:
+        """One event, one transaction. The same `envelope` again changes nothing."""
+        now = self.clock.now()
+        try:
+            with self.store.transaction() as work:
+                _stop_at_a_repeat(work, envelope)
+                outcome = self.apply(work, event, now)
+                if outcome.refusal is not None:
+                    _stop_at_a_repeat(work, envelope)  # handled at this moment, and refused for that very reason
+                    raise _NothingHappened(outcome)
+                if envelope is not None and not work.remember(envelope, _answer(outcome), now):
+                    _stop_at_a_repeat(work, envelope)  # another process was handling it too, and was first
+        except _NothingHappened as nothing:
+            return nothing.outcome
+        self.committed()
+        return outcome
+
+    def post(self, effect: Outward) -> None:
+        """Puts one outward effect into the outbox."""
+        with self.store.transaction() as work:
+            work.enqueue(effect, self.clock.now())
+        self.committed()
+
+    def tick(self) -> int:
+        """Handles every timer that is due, each in a transaction of its own; how many there were."""
+        handled = 0
+        while self._tick_once():
+            handled += 1
+        if handled:
+            self.committed()
+        return handled
+
+    def apply(self, work: Work, event: Event, now: datetime) -> Outcome:
+        """Decides and saves within an open transaction, and so for whatever else thereby happened."""
+        waiting = deque([event])
+        first: Outcome | None = None
+        while waiting:
+            outcome, effects = self._decide(work, waiting.popleft(), now)
+            first = first or outcome
+            waiting.extend(effect.event for effect in effects if isinstance(effect, Tell))
+            for effect in effects:
+                _carry_out(work, effect, now)
+        assert first is not None
+        return first
+
+    def _decide(self, work: Work, event: Event, now: datetime) -> tuple[Outcome, tuple[Effect, ...]]:
+        if isinstance(event, ShiftEvent):
+            watch = work.watch(event.schedule)
+            open_work = tuple(work.open_incidents(event.schedule))
+            shift = handoff.decide(watch, event, now, self.policy, open_work)
+            if shift.state is not None and shift.state != watch:
+                work.save_watch(watch, shift.state)
+            return Outcome(shift.state, shift.refusal), shift.effects
+        assert isinstance(event, IncidentEvent)
+        if isinstance(event, IncidentDeclared):
+            event = replace(event, number=work.next_number())
+        before = None if isinstance(event, IncidentDeclared) else work.incident(event.number)
+        decision = decide(before, event, now, self.policy)
+        if decision.state is not None and decision.state != before:
+            work.save(before, decision.state)
+        return Outcome(decision.state, decision.refusal), decision.effects
+
+    def _tick_once(self) -> bool:
+        now = self.clock.now()
+        timer = None
+        try:
+            with self.store.transaction() as work:
+                timer = work.due_timer(now)
+                if timer is None:
+                    return False
+                # In the order in which `handle` locks them, or each would wait for the other.
+                work.lock(timer.event)
+                if work.take_timer(timer):
+                    self.apply(work, timer.event, now)
+        except Exception as fault:
+            if timer is None:
+                raise
+            log.exception("timer %s could not be handled: %s", timer.key, timer.facts)
+            hold_off = min(timedelta(seconds=2 ** min(timer.attempts, 10)), MAX_HOLD_OFF)
+            with self.store.transaction() as work:
+                work.hold_off_timer(timer, now + hold_off, type(fault).__name__)
+        return True
+
+    def committed(self) -> None:
+        """Tells whoever listens that there may be something to send or a new time to wake at."""
+        for listener in self._listeners:
+            try:
+                listener()
+            except Exception:
+                # What was committed stands, and the next beat of the pulse finds it.
+                log.exception("what was committed could not be told on; the next beat does it")
+
+
+def _carry_out(work: Work, effect: Effect, now: datetime) -> None:
+    match effect:
+        case Record():
+            work.record(effect)
+        case SetTimer():
+            work.set_timer(effect.key, effect.due, effect.event)
+        case CancelTimer():
+            work.cancel_timer(effect.key)
+        case Tell():
+            pass  # handled by `apply`, in the same transaction
+        case _:
+            work.enqueue(effect, now)
+
+
+def _answer(outcome: Outcome) -> dict[str, Any]:
+    match outcome.state:
+        case Incident(number=number):
+            return {"number": number}
+        case ShiftWatch(schedule=schedule):
+            return {"schedule": schedule}
+        case _:
+            return {}
+
+
+def _stop_at_a_repeat(work: Work, envelope: str | None) -> None:
+    answer = work.seen(envelope) if envelope is not None else None
+    if answer is None:
+        return
+    if "number" in answer:
+        raise _NothingHappened(Outcome(work.incident(answer["number"]), repeated=True))
+    if "schedule" in answer:
+        raise _NothingHappened(Outcome(work.watch(answer["schedule"]), repeated=True))
+    raise _NothingHappened(Outcome(None, repeated=True))
