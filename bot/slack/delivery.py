@@ -1,0 +1,337 @@
+"""Delivery: carries an effect to Slack and says what came of it.
+
+Each method may be called again for the same parcel after a crash or a lost answer, and must then do
+no harm: messages bear the parcel's key and are looked for before they are sent again; what is named
+is recognised by its name; edits draw the present state.
+"""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError
+
+from bot.core import effects as do
+from bot.core.effects import HandoffEffect, IncidentEffect
+from bot.core.events import (
+    AnnouncementPosted,
+    CardPosted,
+    ChannelCreated,
+    HandoffPosted,
+    PageDelivered,
+    RunbookPosted,
+)
+from bot.core.incident import Incident, Message
+from bot.engine.deliver import Answer, GiveUp, Sent
+from bot.engine.engine import Engine
+from bot.slack import faults, search
+from bot.slack.client import Identity
+from bot.slack.directory import Directory
+from bot.slack.names import Names
+from bot.slack.views import announcement, card, handoff, home, notice, page, reminder, runbook, update
+from bot.slack.views.drawn import Drawn
+from bot.slack.words.channel import channel_name, topic
+from bot.store.outbox import Parcel
+
+MOST_NAMES = 9  # inc-42-title, inc-42-title-2 … when somebody else has taken the name
+
+
+class SlackDelivery:
+    def __init__(self, client: WebClient, identity: Identity, engine: Engine, directory: Directory) -> None:
+        self._client = client
+        self._identity = identity
+        self._engine = engine
+        self._directory = directory
+        self._carriers: Mapping[type, Callable[..., Answer]] = {
+            do.CreateChannel: self._create_channel,
+            do.InviteToChannel: self._invite,
+            do.PostCard: self._post_card,
+            do.PinCard: self._pin_card,
+            do.RefreshCard: self._refresh_card,
+            do.SetTopic: self._set_topic,
+            do.AddBookmark: self._add_bookmark,
+            do.PostAnnouncement: self._post_announcement,
+            do.RefreshAnnouncement: self._refresh_announcement,
+            do.SendPage: self._send_page,
+            do.RefreshPage: self._refresh_page,
+            do.PostNotice: self._post_notice,
+            do.PostUpdate: self._post_update,
+            do.PostReminder: self._post_reminder,
+            do.OfferRunbooks: self._offer_runbooks,
+            do.PostRunbook: self._post_runbook,
+            do.RefreshRunbook: self._refresh_runbook,
+            do.SendDirect: self._send_direct,
+            do.PostHandoff: self._post_handoff,
+            do.RefreshHandoff: self._refresh_handoff,
+            do.PublishHome: self._publish_home,
+        }
+
+    def carry(self, parcel: Parcel) -> Answer:
+        carrier = self._carriers[type(parcel.effect)]
+        try:
+            match parcel.effect:
+                case IncidentEffect(number=number):
+                    with self._engine.store.reading() as read:
+                        incident = read.incident(number)
+                    if incident is None:
+                        return GiveUp("the incident is not in the database")
+                    return carrier(parcel, parcel.effect, incident)
+                case _:
+                    return carrier(parcel, parcel.effect)
+        except faults.UNWILLING as fault:
+            return faults.meaning(fault)
+
+    # The channel
+
+    def _create_channel(self, parcel: Parcel, effect: do.CreateChannel, incident: Incident) -> Answer:
+        template = self._engine.policy.workspace.channel_name
+        wanted = channel_name(template, incident.number, incident.title)
+        for ordinal in range(1, MOST_NAMES + 1):
+            name = wanted if ordinal == 1 else f"{wanted[:76]}-{ordinal}"
+            try:
+                made = self._client.conversations_create(name=name)["channel"]
+                return Sent(ChannelCreated(number=incident.number, channel=made["id"], name=made["name"]))
+            except SlackApiError as fault:
+                if faults.code(fault) != "name_taken":
+                    raise
+            ours = self._made_by_us(name, parcel)
+            if ours is not None:
+                return Sent(ChannelCreated(number=incident.number, channel=ours["id"], name=ours["name"]))
+        return GiveUp(f"the channel names from #{wanted} on are all taken")
+
+    def _made_by_us(self, name: str, parcel: Parcel) -> dict[str, Any] | None:
+        """A channel of this name that an earlier, unanswered attempt at this very parcel made."""
+        if parcel.attempt == 1:
+            return None
+        found = search.find_channel(self._client, name)
+        if found is None or found.get("creator") != self._identity.bot_user_id or found.get("is_archived"):
+            return None
+        since = (parcel.enqueued_at - search.SKEW).timestamp()
+        return found if float(found.get("created", 0)) >= since else None
+
+    def _invite(self, parcel: Parcel, effect: do.InviteToChannel, incident: Incident) -> Answer:
+        if incident.channel is None:
+            return GiveUp("there is no channel")
+        names = self._names()
+        found = (names.slack(person) for person in effect.people)
+        users = [user for user in dict.fromkeys(found) if user and user != self._identity.bot_user_id]
+        if not users:
+            return Sent()
+        try:
+            self._client.conversations_invite(channel=incident.channel, users=users)
+        except SlackApiError as fault:
+            if isinstance(faults.meaning(fault), GiveUp):
+                return self._invite_one_by_one(incident.channel, users)
+            raise
+        return Sent()
+
+    def _invite_one_by_one(self, channel: str, users: list[str]) -> Answer:
+        """Somebody in the list cannot be invited: everybody else still is."""
+        refused = []
+        for user in users:
+            try:
+                self._client.conversations_invite(channel=channel, users=[user])
+            except SlackApiError as fault:
+                if not isinstance(faults.meaning(fault), GiveUp):
+                    raise
+                if faults.code(fault) != "already_in_channel":
+                    refused.append(f"{user}: {faults.code(fault)}")
+        return GiveUp(f"could not be invited: {', '.join(refused)}") if refused else Sent()
+
+    def _set_topic(self, parcel: Parcel, effect: do.SetTopic, incident: Incident) -> Answer:
+        if incident.channel is None:
+            return GiveUp("there is no channel")
+        said = topic(incident, self._engine.policy, self._names())
+        self._client.conversations_setTopic(channel=incident.channel, topic=said)
+        return Sent()
+
+    def _add_bookmark(self, parcel: Parcel, effect: do.AddBookmark, incident: Incident) -> Answer:
+        if incident.channel is None:
+            return GiveUp("there is no channel")
+        if parcel.attempt > 1:
+            standing = self._client.bookmarks_list(channel_id=incident.channel)["bookmarks"]
+            if any((mark["title"], mark["link"]) == (effect.title, effect.link) for mark in standing):
+                return Sent()
+        self._client.bookmarks_add(
+            channel_id=incident.channel, title=effect.title, type="link", link=effect.link, emoji=effect.emoji
+        )
+        return Sent()
+
+    # The card and the announcement
+
+    def _post_card(self, parcel: Parcel, effect: do.PostCard, incident: Incident) -> Answer:
+        if incident.channel is None:
+            return GiveUp("there is no channel")
+        posted = self._post(parcel, incident.channel, self._card(incident))
+        return Sent(CardPosted(number=incident.number, message=posted))
+
+    def _pin_card(self, parcel: Parcel, effect: do.PinCard, incident: Incident) -> Answer:
+        if incident.card is None:
+            return GiveUp("there is no card")
+        try:
+            self._client.pins_add(channel=incident.card.channel, timestamp=incident.card.ts)
+        except SlackApiError as fault:
+            if faults.code(fault) != "already_pinned":
+                raise
+        return Sent()
+
+    def _refresh_card(self, parcel: Parcel, effect: do.RefreshCard, incident: Incident) -> Answer:
+        return self._edit(incident.card, self._card(incident))
+
+    def _card(self, incident: Incident) -> Drawn:
+        return card.card(incident, self._engine.policy, self._names(), self._engine.clock.now())
+
+    def _post_announcement(self, parcel: Parcel, effect: do.PostAnnouncement, incident: Incident) -> Answer:
+        channel = self._engine.policy.workspace.announcements
+        if channel is None:
+            return Sent()
+        posted = self._post(parcel, self._directory.channel(channel), self._announcement(incident))
+        return Sent(AnnouncementPosted(number=incident.number, message=posted))
+
+    def _refresh_announcement(self, parcel: Parcel, effect: do.RefreshAnnouncement, incident: Incident) -> Answer:
+        return self._edit(incident.announcement, self._announcement(incident))
+
+    def _announcement(self, incident: Incident) -> Drawn:
+        return announcement.announcement(incident, self._engine.policy, self._names())
+
+    # Pages
+
+    def _send_page(self, parcel: Parcel, effect: do.SendPage, incident: Incident) -> Answer:
+        paged = incident.page(effect.page)
+        if paged is None:
+            return GiveUp("the page is not in the database")
+        names = self._names()
+        user = names.slack(paged.person)
+        if user is None:
+            return GiveUp(f"{paged.person} has no Slack id, and none was found by e-mail")
+        drawn = page.page(incident, paged, self._engine.policy, names)
+        posted = self._post(parcel, user, drawn)
+        return Sent(PageDelivered(number=incident.number, page=paged.id, message=posted))
+
+    def _refresh_page(self, parcel: Parcel, effect: do.RefreshPage, incident: Incident) -> Answer:
+        paged = incident.page(effect.page)
+        if paged is None:
+            return GiveUp("the page is not in the database")
+        return self._edit(paged.message, page.page(incident, paged, self._engine.policy, self._names()))
+
+    def _send_direct(self, parcel: Parcel, effect: do.SendDirect, incident: Incident) -> Answer:
+        names = self._names()
+        user = names.slack(effect.to)
+        if user is None:
+            return GiveUp(f"{effect.to} has no Slack id, and none was found by e-mail")
+        self._post(parcel, user, notice.direct(effect, incident, self._engine.policy, names))
+        return Sent()
+
+    # Messages in the channel
+
+    def _post_notice(self, parcel: Parcel, effect: do.PostNotice, incident: Incident) -> Answer:
+        return self._say(parcel, incident, notice.notice(effect, incident, self._engine.policy, self._names()))
+
+    def _post_update(self, parcel: Parcel, effect: do.PostUpdate, incident: Incident) -> Answer:
+        return self._say(parcel, incident, update.update(effect, incident, self._engine.policy, self._names()))
+
+    def _post_reminder(self, parcel: Parcel, effect: do.PostReminder, incident: Incident) -> Answer:
+        return self._say(parcel, incident, reminder.reminder(effect, incident, self._engine.policy, self._names()))
+
+    def _offer_runbooks(self, parcel: Parcel, effect: do.OfferRunbooks, incident: Incident) -> Answer:
+        return self._say(parcel, incident, runbook.offer(effect.runbooks, incident, self._engine.policy))
+
+    def _post_runbook(self, parcel: Parcel, effect: do.PostRunbook, incident: Incident) -> Answer:
+        run = incident.run(effect.run)
+        if incident.channel is None or run is None:
+            return GiveUp("there is no channel" if run else "the runbook is not in the database")
+        drawn = runbook.run(run, incident, self._engine.policy, self._names())
+        posted = self._post(parcel, incident.channel, drawn)
+        return Sent(RunbookPosted(number=incident.number, run=run.id, message=posted))
+
+    def _refresh_runbook(self, parcel: Parcel, effect: do.RefreshRunbook, incident: Incident) -> Answer:
+        run = incident.run(effect.run)
+        if run is None:
+            return GiveUp("the runbook is not in the database")
+        drawn = runbook.run(run, incident, self._engine.policy, self._names())
+        return self._edit(run.message, drawn)
+
+    def _say(self, parcel: Parcel, incident: Incident, drawn: Drawn) -> Answer:
+        if incident.channel is None:
+            return GiveUp("there is no channel")
+        self._post(parcel, incident.channel, drawn)
+        return Sent()
+
+    # Handoffs and App Home
+
+    def _post_handoff(self, parcel: Parcel, effect: do.PostHandoff) -> Answer:
+        schedule = self._engine.policy.schedules.get(effect.schedule)
+        if schedule is None or schedule.handoff is None:
+            return GiveUp("the schedule hands over nowhere any more")
+        drawn = self._handoff(effect)
+        if drawn is None:
+            return GiveUp("the handoff is not in the database")
+        posted = self._post(parcel, self._directory.channel(schedule.handoff.channel), drawn)
+        return Sent(HandoffPosted(schedule=effect.schedule, handoff=effect.handoff, message=posted))
+
+    def _refresh_handoff(self, parcel: Parcel, effect: do.RefreshHandoff) -> Answer:
+        with self._engine.store.reading() as read:
+            standing = read.handoff(effect.handoff)
+        drawn = self._handoff(effect)
+        if standing is None or drawn is None:
+            return GiveUp("the handoff is not in the database")
+        return self._edit(standing.message, drawn)
+
+    def _handoff(self, effect: HandoffEffect) -> Drawn | None:
+        with self._engine.store.reading() as read:
+            standing, watch = read.handoff(effect.handoff), read.watch(effect.schedule)
+        if standing is None:
+            return None
+        return handoff.handoff(standing, watch, self._engine.policy, self._names())
+
+    def _publish_home(self, parcel: Parcel, effect: do.PublishHome) -> Answer:
+        names = self._names()
+        user = names.slack(effect.person)
+        if user is None:
+            return GiveUp(f"{effect.person} has no Slack id")
+        with self._engine.store.reading() as read:
+            incidents = read.open_incidents()
+        view = home.home(effect.person, incidents, self._engine.policy, names, self._engine.clock.now())
+        self._client.views_publish(user_id=user, view=view)
+        return Sent()
+
+    # Posting and editing
+
+    def _names(self) -> Names:
+        return self._directory.names()
+
+    def _post(self, parcel: Parcel, to: str, drawn: Drawn) -> Message:
+        """Posts once: a message of an earlier, unanswered attempt is found by its mark."""
+        key = f"{parcel.id}@{parcel.enqueued_at.isoformat()}"
+        if parcel.attempt > 1 and (standing := self._find(to, key, parcel)) is not None:
+            return standing
+        try:
+            answer = self._client.chat_postMessage(
+                channel=to,
+                text=drawn.text,
+                blocks=drawn.blocks,
+                metadata=search.mark(key),
+                unfurl_links=False,
+                unfurl_media=False,
+            )
+        except SlackApiError as fault:
+            if faults.code(fault) not in ("invalid_blocks", "msg_blocks_too_long"):
+                raise
+            # better a plain message than none: a page must arrive
+            answer = self._client.chat_postMessage(channel=to, text=drawn.text, metadata=search.mark(key))
+        return Message(str(answer["channel"]), str(answer["ts"]))
+
+    def _find(self, to: str, key: str, parcel: Parcel) -> Message | None:
+        try:
+            channel = self._client.conversations_open(users=[to])["channel"]["id"] if to[0] in "UW" else to
+            return search.find_message(self._client, channel, key, parcel.enqueued_at)
+        except SlackApiError as fault:
+            if faults.is_for_now(fault):
+                raise
+            return None  # the bot may not look there: better twice than never
+
+    def _edit(self, message: Message | None, drawn: Drawn) -> Answer:
+        if message is None:
+            return Sent()  # it never reached anybody: there is nothing to draw anew
+        self._client.chat_update(channel=message.channel, ts=message.ts, text=drawn.text, blocks=drawn.blocks)
+        return Sent()

@@ -1,0 +1,72 @@
+"""Who is who in the workspace: people of the configuration that are known by e-mail only, and channels by name."""
+
+import logging
+import threading
+from collections.abc import Callable
+
+from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError
+
+from bot.policy.model import Policy
+from bot.slack.faults import UNWILLING, code
+from bot.slack.names import Names
+from bot.slack.search import find_channel
+
+log = logging.getLogger(__name__)
+
+
+class Directory:
+    """Remembers what was looked up; a person found is handed to `found` to be kept for the next start."""
+
+    def __init__(self, client: WebClient, policy: Policy, known: dict[str, str], found: Callable[[str, str], None]):
+        self._client = client
+        self._policy = policy
+        self._people = dict(known)
+        self._found = found
+        self._channels: dict[str, str] = {}
+        self._lock = threading.Lock()
+
+    def names(self) -> Names:
+        with self._lock:
+            return Names(self._policy, dict(self._people))
+
+    def look_up(self) -> None:
+        """Finds everybody who is known by e-mail only; who cannot be found is said in the log."""
+        for key, person in self._policy.people.items():
+            if person.slack is None and person.email and key not in self._people:
+                self._look_up(key, person.email)
+
+    def channel(self, name: str) -> str:
+        """The id of a channel named `#name`; the name itself when it cannot be found, which Slack also takes."""
+        if not name.startswith("#"):
+            return name
+        if name not in self._channels:
+            found = find_channel(self._client, name.removeprefix("#"))
+            if found is None:
+                return name
+            self._channels[name] = str(found["id"])
+        return self._channels[name]
+
+    def join(self, name: str) -> None:
+        """Joins a public channel that the bot writes to; its own messages can be found again only there."""
+        try:
+            channel = self.channel(name)
+            if not channel.startswith("#"):
+                self._client.conversations_join(channel=channel)
+            else:
+                log.warning("there is no channel %s that the bot can see; create it, or invite the bot", name)
+        except UNWILLING as fault:
+            log.warning("the bot could not join %s (%s)", name, fault)
+
+    def _look_up(self, key: str, email: str) -> None:
+        try:
+            slack_id = str(self._client.users_lookupByEmail(email=email)["user"]["id"])
+        except SlackApiError as fault:
+            log.warning("%s could not be found in Slack by e-mail (%s)", key, code(fault))
+            return
+        except UNWILLING as fault:
+            log.warning("%s could not be looked up in Slack (%s)", key, type(fault).__name__)
+            return
+        with self._lock:
+            self._people[key] = slack_id
+        self._found(key, slack_id)

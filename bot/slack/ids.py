@@ -1,0 +1,90 @@
+"""Every id that Slack hands back to us, each once: commands, shortcuts, modals, buttons and inputs."""
+
+import json
+from enum import StrEnum
+
+
+class Command(StrEnum):
+    INCIDENT = "/incident"
+    ONCALL = "/oncall"
+
+
+class Shortcut(StrEnum):
+    DECLARE = "declare_incident"
+    DECLARE_FROM_MESSAGE = "declare_from_message"
+    ADD_TO_TIMELINE = "add_to_timeline"
+
+
+class Modal(StrEnum):
+    """Callback ids of views."""
+
+    DECLARE = "declare"
+    UPDATE = "update"
+    STATUS = "status"
+    SEVERITY = "severity"
+    RESOLVE = "resolve"
+    NOTE = "note"
+    SKIP_STEP = "skip_step"
+
+
+class Button(StrEnum):
+    """Action ids of buttons; what a button is about travels in its value."""
+
+    ACKNOWLEDGE = "acknowledge"
+    ESCALATE = "escalate"
+    DECLINE_PAGE = "decline_page"
+    DECLARE = "open_declare"
+    UPDATE = "open_update"
+    STATUS = "open_status"
+    SEVERITY = "open_severity"
+    RESOLVE = "open_resolve"
+    TAKE_LEAD = "take_lead"
+    RUNBOOKS = "show_runbooks"
+    MITIGATED = "mitigated"
+    REOPEN = "reopen"
+    CLOSE = "close"
+    SHOW = "show_incident"
+    LIST = "show_list"
+    HELP = "show_help"
+    START_RUNBOOK = "start_runbook"
+    STEP_DONE = "step_done"
+    STEP_SKIP = "open_skip_step"
+    STEP_FAILED = "step_failed"
+    STEP_ANSWER = "step_answer"  # followed by ":0", ":1", …: Slack wants each id once in a block
+    ACCEPT_HANDOFF = "accept_handoff"
+
+
+class Field(StrEnum):
+    """Block ids of the inputs of modals; their action id is INPUT."""
+
+    TITLE = "title"
+    SEVERITY = "severity"
+    SERVICE = "service"
+    SUMMARY = "summary"
+    TEXT = "text"
+    STATUS = "status"
+    NOTE = "note"
+    REASON = "reason"
+    INCIDENT = "incident"
+
+
+INPUT = "value"
+
+
+def answer_id(index: int) -> str:
+    """The action id of one answer to a question of a runbook."""
+    return f"{Button.STEP_ANSWER}:{index}"
+
+
+def carry(**facts: str | int | None) -> str:
+    """What a button or a modal brings back to us, as its value or private metadata."""
+    return json.dumps(facts, ensure_ascii=False, separators=(",", ":"))
+
+
+def carried(value: str | None) -> dict[str, str]:
+    """What `carry` sent; nothing if it is not ours or from before a change of form."""
+    try:
+        facts = json.loads(value or "{}")
+    except ValueError:
+        return {}
+    return {key: str(fact) for key, fact in facts.items() if fact is not None} if isinstance(facts, dict) else {}

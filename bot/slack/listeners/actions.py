@@ -1,0 +1,198 @@
+"""Buttons: what each click lets happen. What it changes shows itself; only refusals and forms are answered."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from bot.core import events as happened
+from bot.core.effects import PublishHome
+from bot.core.incident import Incident, Role, Status, StepState
+from bot.slack import ids
+from bot.slack.ids import Button
+from bot.slack.listeners import commands
+from bot.slack.listeners.asked import Answer, Asked, Unclear, answered
+from bot.slack.views import lists, modals
+from bot.slack.words import answers
+from bot.slack.words.text import said
+
+
+@dataclass(frozen=True, slots=True)
+class Click:
+    """A button that was clicked, and what it is about."""
+
+    asked: Asked
+    about: Mapping[str, str]
+
+    def fact(self, name: str) -> str:
+        """A button from an older version may not carry it."""
+        if name not in self.about:
+            raise Unclear(answers.no_such_button())
+        return self.about[name]
+
+    @property
+    def number(self) -> int:
+        return int(self.fact("number"))
+
+    @property
+    def by(self) -> str:
+        return self.asked.by
+
+
+def clicked(asked: Asked, action: Callable[[Click], Answer]) -> None:
+    click = Click(asked, ids.carried(asked.body["actions"][0].get("value")))
+    answer = answered(lambda: action(click))
+    asked.ack()
+    asked.reply(answer)
+    if (asked.body.get("view") or {}).get("type") == "home":
+        asked.engine.post(PublishHome(person=asked.by))
+
+
+def unknown(click: Click) -> Answer:
+    raise Unclear(answers.no_such_button())
+
+
+def acknowledge(click: Click) -> Answer:
+    page = click.about.get("page")
+    click.asked.does(happened.IncidentAcknowledged(number=click.number, by=click.by, page=page))
+    return None
+
+
+def escalate(click: Click) -> Answer:
+    click.asked.does(happened.EscalationAsked(number=click.number, by=click.by))
+    return None
+
+
+def decline_page(click: Click) -> Answer:
+    click.asked.does(happened.PageDeclined(number=click.number, by=click.by, page=click.fact("page")))
+    return None
+
+
+def take_lead(click: Click) -> Answer:
+    click.asked.does(happened.RoleTaken(number=click.number, by=click.by, role=Role.LEAD, person=click.by))
+    return None
+
+
+def mitigated(click: Click) -> Answer:
+    click.asked.does(happened.StatusMoved(number=click.number, by=click.by, to=Status.MONITORING))
+    return None
+
+
+def reopen(click: Click) -> Answer:
+    click.asked.does(happened.IncidentReopened(number=click.number, by=click.by))
+    return None
+
+
+def close(click: Click) -> Answer:
+    click.asked.does(happened.IncidentClosed(number=click.number, by=click.by))
+    return None
+
+
+def start_runbook(click: Click) -> Answer:
+    click.asked.does(happened.RunbookStarted(number=click.number, by=click.by, runbook=click.fact("runbook")))
+    return None
+
+
+def step_done(click: Click) -> Answer:
+    return _step(click, StepState.DONE)
+
+
+def step_failed(click: Click) -> Answer:
+    return _step(click, StepState.FAILED)
+
+
+def step_answer(click: Click) -> Answer:
+    return _step(click, StepState.DONE, click.fact("answer"))
+
+
+def _step(click: Click, state: StepState, answer: str | None = None) -> Answer:
+    run, step = click.fact("run"), click.fact("step")
+    click.asked.does(
+        happened.RunbookStepTaken(number=click.number, by=click.by, run=run, step=step, state=state, answer=answer)
+    )
+    return None
+
+
+def skip_step(click: Click) -> Answer:
+    found = click.asked.incident(click.number)
+    run = found.run(click.fact("run"))
+    if run is None:
+        raise Unclear(answers.no_such_button())
+    return modals.skip_step(found, run, click.fact("step"))
+
+
+def accept_handoff(click: Click) -> Answer:
+    event = happened.HandoffTaken(schedule=click.fact("schedule"), by=click.by, handoff=click.fact("handoff"))
+    outcome = click.asked.engine.handle(event, envelope=click.asked.envelope)
+    if outcome.refusal is not None:
+        raise Unclear(answers.refused(said(outcome.refusal, click.asked.names.mention)))
+    return None
+
+
+def declare(click: Click) -> Answer:
+    return modals.declare(click.asked.policy)
+
+
+def update(click: Click) -> Answer:
+    return modals.update(_open(click), click.asked.names)
+
+
+def status(click: Click) -> Answer:
+    return modals.status(_open(click))
+
+
+def severity(click: Click) -> Answer:
+    return modals.severity(_open(click), click.asked.policy)
+
+
+def resolve(click: Click) -> Answer:
+    return modals.resolve(_open(click))
+
+
+def _open(click: Click) -> Incident:
+    """The incident, if it is still open: a form that would be refused does not open."""
+    found = click.asked.incident(click.number)
+    if not found.is_open:
+        raise Unclear(answers.not_open(found))
+    return found
+
+
+def runbooks(click: Click) -> Answer:
+    return commands.offer(click.asked, click.asked.incident(click.number))
+
+
+def show(click: Click) -> Answer:
+    asked = click.asked
+    return lists.show(asked.incident(click.number), asked.policy, asked.names, asked.now)
+
+
+def list_(click: Click) -> Answer:
+    return commands.list_(click.asked, "")
+
+
+def help_(click: Click) -> Answer:
+    return lists.help_()
+
+
+BUTTONS: Mapping[Button, Callable[[Click], Answer]] = {
+    Button.ACKNOWLEDGE: acknowledge,
+    Button.ESCALATE: escalate,
+    Button.DECLINE_PAGE: decline_page,
+    Button.DECLARE: declare,
+    Button.UPDATE: update,
+    Button.STATUS: status,
+    Button.SEVERITY: severity,
+    Button.RESOLVE: resolve,
+    Button.TAKE_LEAD: take_lead,
+    Button.RUNBOOKS: runbooks,
+    Button.MITIGATED: mitigated,
+    Button.REOPEN: reopen,
+    Button.CLOSE: close,
+    Button.SHOW: show,
+    Button.LIST: list_,
+    Button.HELP: help_,
+    Button.START_RUNBOOK: start_runbook,
+    Button.STEP_DONE: step_done,
+    Button.STEP_SKIP: skip_step,
+    Button.STEP_FAILED: step_failed,
+    Button.STEP_ANSWER: step_answer,
+    Button.ACCEPT_HANDOFF: accept_handoff,
+}

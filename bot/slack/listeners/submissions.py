@@ -1,0 +1,107 @@
+"""Forms that were sent: each becomes one event. A refusal stands beside the field it is about."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from bot.core import events as happened
+from bot.core.events import Event
+from bot.core.incident import Status, StepState
+from bot.slack import ids
+from bot.slack.ids import INPUT, Field, Modal
+from bot.slack.listeners.asked import Asked
+from bot.slack.words.text import plain
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """What a form is about, and what was filled in."""
+
+    by: str
+    about: Mapping[str, str]
+    values: Mapping[str, str]
+
+    @property
+    def number(self) -> int:
+        return int(self.about["number"])
+
+    def __getitem__(self, field: Field) -> str:
+        return self.values.get(field, "")
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """`event` is what happens when it is sent; `field` is where a refusal is shown."""
+
+    event: Callable[[Sent], Event]
+    field: Field
+
+
+def sent(asked: Asked, form: Form) -> None:
+    view = asked.body["view"]
+    values = {block: _value(inputs.get(INPUT) or {}) for block, inputs in view["state"]["values"].items()}
+    event = form.event(Sent(asked.by, ids.carried(view.get("private_metadata")), values))
+    outcome = asked.engine.handle(event, envelope=asked.envelope)
+    if outcome.refusal is None:
+        asked.ack()
+    else:
+        asked.ack(response_action="errors", errors={form.field: plain(outcome.refusal, asked.names.name)})
+
+
+def _value(state: Mapping[str, object]) -> str:
+    """What an input holds: the words, or the value of the chosen option."""
+    chosen = state.get("selected_option")
+    value = chosen.get("value") if isinstance(chosen, Mapping) else state.get("value")
+    return str(value or "").replace("\x00", "").strip()
+
+
+def _declared(form: Sent) -> Event:
+    return happened.IncidentDeclared(
+        by=form.by,
+        title=form[Field.TITLE],
+        severity=form[Field.SEVERITY],
+        service=form[Field.SERVICE] or None,
+        summary=form[Field.SUMMARY],
+    )
+
+
+def _updated(form: Sent) -> Event:
+    status = Status(form[Field.STATUS]) if form[Field.STATUS] else None
+    return happened.UpdatePosted(number=form.number, by=form.by, text=form[Field.TEXT], status=status)
+
+
+def _moved(form: Sent) -> Event:
+    return happened.StatusMoved(number=form.number, by=form.by, to=Status(form[Field.STATUS]), note=form[Field.NOTE])
+
+
+def _severity_changed(form: Sent) -> Event:
+    return happened.SeverityChanged(number=form.number, by=form.by, to=form[Field.SEVERITY], reason=form[Field.REASON])
+
+
+def _resolved(form: Sent) -> Event:
+    return happened.IncidentResolved(number=form.number, by=form.by, summary=form[Field.SUMMARY])
+
+
+def _noted(form: Sent) -> Event:
+    return happened.NoteAdded(number=int(form[Field.INCIDENT]), by=form.by, text=form[Field.TEXT])
+
+
+def _step_skipped(form: Sent) -> Event:
+    return happened.RunbookStepTaken(
+        number=form.number,
+        by=form.by,
+        run=form.about["run"],
+        step=form.about["step"],
+        state=StepState.SKIPPED,
+        reason=form[Field.REASON],
+    )
+
+
+FORMS: Mapping[Modal, Form] = {
+    Modal.DECLARE: Form(_declared, Field.TITLE),
+    Modal.UPDATE: Form(_updated, Field.TEXT),
+    Modal.STATUS: Form(_moved, Field.STATUS),
+    Modal.SEVERITY: Form(_severity_changed, Field.SEVERITY),
+    Modal.RESOLVE: Form(_resolved, Field.SUMMARY),
+    Modal.NOTE: Form(_noted, Field.TEXT),
+    Modal.SKIP_STEP: Form(_step_skipped, Field.REASON),
+}

@@ -1,0 +1,51 @@
+"""Finding in Slack what we may have made already: after a lost answer nothing is made twice."""
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from typing import Any
+
+from slack_sdk import WebClient
+
+from bot.core.incident import Message
+
+SKEW = timedelta(minutes=5)  # between Slack's clock and ours
+PAGE = 200
+MOST_PAGES = 10
+MARK = "baton_delivery"  # event type of the metadata that every message of ours bears
+
+
+def mark(key: str) -> dict[str, Any]:
+    return {"event_type": MARK, "event_payload": {"key": key}}
+
+
+def find_message(client: WebClient, channel: str, key: str, since: datetime) -> Message | None:
+    """The message that bears this mark, if it stands in the channel already."""
+    oldest = str((since - SKEW).timestamp())
+    arguments = {"channel": channel, "oldest": oldest, "limit": PAGE, "include_all_metadata": True}
+    for answer in _pages(client, "conversations.history", arguments):
+        for message in answer.get("messages", []):
+            metadata = message.get("metadata") or {}
+            if metadata.get("event_type") == MARK and metadata.get("event_payload", {}).get("key") == key:
+                return Message(channel, str(message["ts"]))
+    return None
+
+
+def find_channel(client: WebClient, name: str) -> dict[str, Any] | None:
+    """The public channel of that name, archived ones included."""
+    arguments = {"types": "public_channel", "limit": 1000}
+    for answer in _pages(client, "conversations.list", arguments):
+        for channel in answer.get("channels", []):
+            if channel.get("name") == name:
+                found: dict[str, Any] = channel
+                return found
+    return None
+
+
+def _pages(client: WebClient, method: str, arguments: dict[str, Any]) -> Iterator[Any]:
+    cursor = ""
+    for _ in range(MOST_PAGES):
+        answer = client.api_call(method, params={**arguments, **({"cursor": cursor} if cursor else {})})
+        yield answer
+        cursor = (answer.get("response_metadata") or {}).get("next_cursor") or ""
+        if not cursor:
+            return

@@ -1,0 +1,120 @@
+"""Socket Mode: slack_sdk's aiohttp client on an event loop of its own, Bolt in threads.
+
+The client that Bolt would use is deaf for three seconds at each reconnect, past Slack's deadline; this
+one is not.
+"""
+
+import asyncio
+import json
+import logging
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+from slack_bolt import App, BoltRequest
+from slack_sdk.errors import SlackClientError
+from slack_sdk.socket_mode.aiohttp import SocketModeClient
+from slack_sdk.socket_mode.async_client import AsyncBaseSocketModeClient
+from slack_sdk.socket_mode.request import SocketModeRequest
+from slack_sdk.socket_mode.response import SocketModeResponse
+from slack_sdk.web.async_client import AsyncWebClient
+
+ENVELOPE = "envelope"  # where a listener finds what is the same when Slack sends the same request again
+log = logging.getLogger(__name__)
+
+DISPATCHERS = 40
+PING_EVERY = 5  # seconds
+AGAIN_AFTER = 2  # seconds between attempts at the first connection
+STOP_WITHIN = 10  # seconds
+
+
+class Socket:
+    def __init__(self, app: App, app_token: str, api_url: str) -> None:
+        self._app = app
+        self._app_token = app_token
+        self._api_url = api_url
+        self._loop = asyncio.new_event_loop()
+        self._thread = threading.Thread(target=self._run, name="socket-mode", daemon=True)
+        self._dispatchers = ThreadPoolExecutor(DISPATCHERS, "dispatch")
+        self._client: SocketModeClient | None = None
+        self._stopping: asyncio.Event | None = None
+        self._ready = threading.Event()
+        self._answering: set[asyncio.Task[None]] = set()
+
+    def start(self) -> None:
+        """Connects in the background, as often as it takes."""
+        self._thread.start()
+        self._ready.wait()
+
+    def stop(self) -> None:
+        if self._stopping is not None and self._thread.is_alive():
+            self._loop.call_soon_threadsafe(self._stopping.set)
+            self._thread.join(STOP_WITHIN)
+        self._dispatchers.shutdown(wait=True)
+
+    def is_connected(self) -> bool:
+        client = self._client
+        session = client.current_session if client else None
+        return session is not None and not session.closed
+
+    def _run(self) -> None:
+        asyncio.set_event_loop(self._loop)
+        try:
+            self._loop.run_until_complete(self._serve())
+        finally:
+            self._loop.close()
+
+    async def _serve(self) -> None:
+        self._stopping = asyncio.Event()
+        self._client = client = SocketModeClient(
+            app_token=self._app_token,
+            web_client=AsyncWebClient(base_url=self._api_url),
+            ping_interval=PING_EVERY,
+            loop=self._loop,
+        )
+        client.socket_mode_request_listeners.append(self._receive)
+        self._ready.set()
+        connecting = asyncio.create_task(self._connect(client))
+        await self._stopping.wait()
+        connecting.cancel()
+        await client.close()  # type: ignore[no-untyped-call]  # slack_sdk leaves it unannotated
+
+    async def _connect(self, client: SocketModeClient) -> None:
+        while True:
+            try:
+                await client.connect()  # type: ignore[no-untyped-call]  # slack_sdk leaves it unannotated
+                return
+            except (SlackClientError, OSError) as fault:
+                log.warning("no Socket Mode connection yet (%s); trying again", fault)
+                client.wss_uri = None
+                await asyncio.sleep(AGAIN_AFTER)
+
+    async def _receive(self, client: AsyncBaseSocketModeClient, request: SocketModeRequest) -> None:
+        """Hands the request to a thread and goes on reading; the thread's answer is the acknowledgement."""
+        task = asyncio.create_task(self._answer(client, request))
+        self._answering.add(task)  # the loop itself keeps no hold of its tasks
+        task.add_done_callback(self._answering.discard)
+
+    async def _answer(self, client: AsyncBaseSocketModeClient, request: SocketModeRequest) -> None:
+        payload = await self._loop.run_in_executor(self._dispatchers, self._dispatch, request)
+        if payload is not None:
+            await client.send_socket_mode_response(SocketModeResponse(request.envelope_id, payload or None))
+
+    def _dispatch(self, request: SocketModeRequest) -> dict[str, Any] | None:
+        """What to acknowledge with; None when Bolt did not accept the request, so that Slack sends it again."""
+        headers = {
+            "x-slack-retry-num": str(request.retry_attempt or 0),
+            "x-slack-retry-reason": request.retry_reason or "",
+        }
+        context = {ENVELOPE: request.envelope_id}
+        answer = self._app.dispatch(
+            BoltRequest(mode="socket_mode", body=request.payload, headers=dict(headers), context=context)
+        )
+        if answer.status != 200:
+            return None
+        if not answer.body:
+            return {}
+        if answer.first_headers().get("content-type", "").startswith("application/json"):
+            facts: dict[str, Any] = json.loads(answer.body)
+            return facts
+        return {"text": answer.body}

@@ -1,0 +1,29 @@
+"""The announcement: one message where everybody looks, that keeps up with the incident."""
+
+from bot.core.incident import Incident
+from bot.policy.model import Policy
+from bot.slack.names import Names
+from bot.slack.views.card import headline
+from bot.slack.views.drawn import Drawn, context, drawn, section
+from bot.slack.words import labels
+from bot.slack.words.text import line
+from bot.slack.words.times import when
+
+
+def announcement(incident: Incident, policy: Policy, names: Names) -> Drawn:
+    harm = labels.harm(incident.severity, policy)
+    lead = names.mention(incident.lead) if incident.lead else "nobody yet"
+    state = f"{labels.severity(incident.severity, policy)} · *{labels.status(incident.status)}* · Lead: {lead}"
+    what = "\n".join(
+        filter(
+            None,
+            (
+                f"{labels.dot(incident.severity, policy)} *{incident.name}* {line(incident.title)}",
+                f"{labels.service(incident.service, policy)}{f': {harm}' if harm else ''}",
+                state,
+            ),
+        )
+    )
+    channel = f"Follow it in <#{incident.channel}>. " if incident.channel else ""
+    declared = f"Declared {when(incident.declared_at)} by {names.mention(incident.declared_by)}."
+    return drawn(headline(incident, policy), [section(what), context(channel + declared)])

@@ -1,0 +1,146 @@
+"""Answers for one person: what is going on, the timeline, the path, the clocks, who is on call, help."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from slackblocks import Block
+
+from bot.core.effects import Record
+from bot.core.incident import Escalation, Incident
+from bot.oncall.schedule import on_call
+from bot.policy.model import Policy
+from bot.slack.ids import Button, carry
+from bot.slack.names import Names
+from bot.slack.views.card import card
+from bot.slack.views.drawn import Drawn, actions, and_more, button, context, drawn, section, sentence
+from bot.slack.words import answers, clocks, labels
+from bot.slack.words.escalation import standing
+from bot.slack.words.text import escape, line, listed
+from bot.slack.words.timeline import entry
+from bot.slack.words.times import lasted, when
+
+MOST_INCIDENTS = 15
+MOST_SCHEDULES = 20
+MOST_ENTRIES = 40
+ENTRIES_IN_A_BLOCK = 5
+
+
+def incidents(heading: str, found: Iterable[Incident], policy: Policy, names: Names, now: datetime) -> Drawn:
+    """Incidents in a row each, the worst first."""
+    ordered = labels.worst_first(found, policy)
+    if not ordered:
+        return sentence(f"{heading}: none. All quiet.")
+    rows = [section(row(incident, policy, names, now)) for incident in ordered[:MOST_INCIDENTS]]
+    more = context(and_more(len(ordered) - MOST_INCIDENTS))
+    return drawn(f"{heading}: {len(ordered)}", [section(f"*{heading}: {len(ordered)}*"), *rows, more])
+
+
+def row(incident: Incident, policy: Policy, names: Names, now: datetime) -> str:
+    """One incident on two lines."""
+    lead = names.mention(incident.lead) if incident.lead else "nobody yet"
+    where = f" <#{incident.channel}>" if incident.channel else ""
+    due = incident.next_due if incident.is_open else None
+    facts = [
+        labels.severity(incident.severity, policy),
+        labels.status(incident.status),
+        labels.service(incident.service, policy),
+        f"Lead: {lead}",
+        f"for {lasted(now - incident.started_at)}" if incident.is_open else "",
+        clocks.due(due, policy, now) if due else "",
+    ]
+    head = f"{labels.dot(incident.severity, policy)} *{incident.name}* {line(incident.title)}{where}"
+    return f"{head}\n{' · '.join(filter(None, facts))}"
+
+
+def show(incident: Incident, policy: Policy, names: Names, now: datetime) -> Drawn:
+    """The card as it stands, for one person."""
+    drawn_card = card(incident, policy, names, now)
+    where = context(f"Channel: <#{incident.channel}>" if incident.channel else "Its channel is being made.")
+    return replace(drawn_card, blocks=[*drawn_card.blocks, *drawn("", [where]).blocks])
+
+
+def timeline(incident: Incident, records: Sequence[Record], policy: Policy, names: Names) -> Drawn:
+    """What happened, in order; of a long history, the last of it."""
+    latest = records[-MOST_ENTRIES:]
+    lines = [entry(record, policy, names) for record in latest]
+    parts = [lines[start : start + ENTRIES_IN_A_BLOCK] for start in range(0, len(lines), ENTRIES_IN_A_BLOCK)]
+    heading = f"Timeline of {incident.name} {line(incident.title)}"
+    earlier = context(and_more(len(records) - len(latest), "earlier entries"))
+    return drawn(heading, [section(f"*{heading}*"), earlier, *(section("\n".join(part)) for part in parts)])
+
+
+def path(incident: Incident, policy: Policy, names: Names, now: datetime) -> Drawn:
+    """Who was paged, how each page ended, who is next and when."""
+    escalation = incident.escalation
+    heading = f"Escalation of {incident.name} {line(incident.title)}"
+    named = f"Path {escape(escalation.path)}. " if escalation else ""
+    blocks: list[Block | None] = [section(f"*{heading}*\n{named}{standing(incident, policy, names)}")]
+    lines = [_paged(incident, index, names, now) for index in range(len(incident.pages))]
+    blocks.append(section("\n".join(lines[-15:])) if lines else None)
+    blocks.append(_steps(escalation, policy) if escalation else None)
+    return drawn(heading, blocks)
+
+
+def sla(incident: Incident, policy: Policy, names: Names, now: datetime) -> Drawn:
+    """Every clock of the incident and what became of it."""
+    heading = f"SLA clocks of {incident.name} {line(incident.title)}"
+    lines = [clocks.outcome(clock, policy, now) for clock in incident.clocks]
+    told = "\n".join(lines[-30:]) or "No clock runs: its service has no SLA for this severity."
+    return drawn(heading, [section(f"*{heading}*"), section(told)])
+
+
+def oncall(policy: Policy, names: Names, now: datetime, schedule: str | None = None) -> Drawn:
+    """Who has the pager now, until when, and who comes next."""
+    keys = [schedule] if schedule else list(policy.schedules)
+    if not keys:
+        return sentence("There are no schedules in the configuration.")
+    lines = [on_call_line(key, policy, names, now) for key in keys]
+    return drawn(lines[0], [section(part) for part in lines[:MOST_SCHEDULES]])
+
+
+def on_call_line(key: str, policy: Policy, names: Names, now: datetime) -> str:
+    present = on_call(policy.schedules[key], now)
+    name = labels.schedule(key, policy)
+    who = listed([names.mention(person) for person in present.people]) or "⚠️ nobody"
+    layer = f" ({line(present.layer)})" if present.layer else ""
+    until = f", until {when(present.until)}" if present.until else ""
+    then = listed([names.mention(person) for person in present.next]) or "nobody"
+    after = f". Next: {then}" if present.until else ""
+    return f"☎️ *{name}*: {who}{layer}{until}{after}."
+
+
+def menu(place: Incident | None, open_now: int) -> Drawn:
+    """What `/incident` alone opens."""
+    text = answers.menu(place.name if place else None, open_now)
+    buttons = [button("Declare an incident", Button.DECLARE, carry(), "danger")]
+    if place is not None:
+        buttons.append(button(f"Show {place.name}", Button.SHOW, carry(number=place.number)))
+    buttons += [button("What is open", Button.LIST, carry()), button("Help", Button.HELP, carry())]
+    return drawn(text, [section(text), actions(*buttons)])
+
+
+def help_(before: str = "") -> Drawn:
+    """All commands; `before` is what was not understood."""
+    parts = [before, *answers.commands()] if before else answers.commands()
+    return drawn(before or "How to use /incident", [section(part) for part in parts])
+
+
+def _paged(incident: Incident, index: int, names: Names, now: datetime) -> str:
+    page = incident.pages[index]
+    ended = f" {when(page.ended_at)}" if page.ended_at else f", waiting for {lasted(now - page.paged_at)}"
+    return f"📟 {names.mention(page.person)} paged {when(page.paged_at)}: {page.state}{ended}"
+
+
+def _steps(escalation: Escalation, policy: Policy) -> Block | None:
+    return section("\n".join(_step_lines(escalation, policy)))
+
+
+def _step_lines(escalation: Escalation, policy: Policy) -> Iterator[str]:
+    for index, step in enumerate(escalation.steps[:15]):
+        here = "▶" if index == escalation.step else "▫️"
+        only = f", only {escape(', '.join(step.when.severity))}" if step.when.severity else ""
+        yield f"{here} Step {index + 1}: {labels.targets(step.page, policy)}, then wait {lasted(step.wait)}{only}"
+    if escalation.repeat:
+        times = f"{escalation.repeat} more time{'s' if escalation.repeat > 1 else ''}"
+        yield f"The whole path runs {times} after the first; this is round {escalation.round + 1}."

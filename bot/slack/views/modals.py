@@ -1,0 +1,194 @@
+"""The forms: what is asked for when arguments are missing. What a form is about travels in its metadata."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from slackblocks import Block, InputBlock, ModalView, Option, PlainTextInput, StaticSelectMenu
+from slackblocks.elements import Element
+
+from bot.core.incident import OPEN, Incident, RunbookRun, Status
+from bot.policy.model import Policy, Service
+from bot.slack.ids import INPUT, Field, Modal, carry
+from bot.slack.names import Names
+from bot.slack.views.drawn import context, plain_text, without_made_up_ids
+from bot.slack.words import labels
+from bot.slack.words.text import clip, flat, line, plain
+
+MOST_TITLE = 200
+MOST_INPUT = 3000
+MOST_OPTIONS = 100
+MOST_OPTION_TEXT = 75
+MOVES = tuple(Status)
+
+
+def declare(
+    policy: Policy, *, title: str = "", severity: str | None = None, service: str | None = None, summary: str = ""
+) -> dict[str, Any]:
+    """Asks for a title and a severity; the service may be left open."""
+    return _modal(
+        Modal.DECLARE,
+        "Declare an incident",
+        "Declare",
+        [
+            _words("What is wrong?", Field.TITLE, title, "In a few words: Scores are stale", most=MOST_TITLE),
+            _choice("How bad is it?", Field.SEVERITY, _severities(policy), severity),
+            _choice("Which service?", Field.SERVICE, _services(policy), service, optional=True),
+            _words("What do you see?", Field.SUMMARY, summary, optional=True, multiline=True),
+        ],
+    )
+
+
+def update(incident: Incident, names: Names) -> dict[str, Any]:
+    """Pre-filled with the last update, so that what is still true need not be typed again."""
+    statuses = [(status.value, labels.status(status)) for status in Status if status in OPEN]
+    last = plain(incident.last_update, lambda person: f"@{names.name(person)}")
+    hint = "What is known, what is being done, and when the next update comes."
+    return _modal(
+        Modal.UPDATE,
+        f"Update {incident.name}",
+        "Post",
+        [
+            _title(incident),
+            _words("Update", Field.TEXT, last, hint, multiline=True),
+            _choice("Status", Field.STATUS, statuses, incident.status),
+        ],
+        number=incident.number,
+    )
+
+
+def status(incident: Incident) -> dict[str, Any]:
+    statuses = [(status.value, labels.status(status)) for status in MOVES if status is not incident.status]
+    return _modal(
+        Modal.STATUS,
+        f"Move {incident.name}",
+        "Move",
+        [
+            _title(incident),
+            _choice("Status", Field.STATUS, statuses, None),
+            _words("Note", Field.NOTE, "", "Why, or what was found", optional=True, multiline=True),
+        ],
+        number=incident.number,
+    )
+
+
+def severity(incident: Incident, policy: Policy) -> dict[str, Any]:
+    return _modal(
+        Modal.SEVERITY,
+        f"Severity of {incident.name}",
+        "Change",
+        [
+            _title(incident),
+            _choice("Severity", Field.SEVERITY, _severities(policy), incident.severity),
+            _words("Reason", Field.REASON, "", optional=True, multiline=True),
+        ],
+        number=incident.number,
+    )
+
+
+def resolve(incident: Incident) -> dict[str, Any]:
+    return _modal(
+        Modal.RESOLVE,
+        f"Resolve {incident.name}",
+        "Resolve",
+        [
+            _title(incident),
+            _words("Summary", Field.SUMMARY, "", "What it was and what helped", optional=True, multiline=True),
+        ],
+        number=incident.number,
+    )
+
+
+def note(text: str, incidents: Iterable[Incident]) -> dict[str, Any]:
+    """Adds a message to the timeline of an incident that has yet to be chosen."""
+    options = [(str(incident.number), f"{incident.name} {flat(incident.title)}") for incident in incidents]
+    return _modal(
+        Modal.NOTE,
+        "Add to a timeline",
+        "Add",
+        [
+            _choice("Incident", Field.INCIDENT, options, options[0][0] if len(options) == 1 else None),
+            _words("Text", Field.TEXT, text, multiline=True),
+        ],
+    )
+
+
+def skip_step(incident: Incident, run: RunbookRun, step: str) -> dict[str, Any]:
+    return _modal(
+        Modal.SKIP_STEP,
+        "Skip this step",
+        "Skip",
+        [_title(incident), _words("Why is it skipped?", Field.REASON, "", "It stands in the timeline")],
+        number=incident.number,
+        run=run.id,
+        step=step,
+    )
+
+
+def _modal(
+    callback: Modal, title: str, submit: str, blocks: Iterable[Block | None], **about: str | int | None
+) -> dict[str, Any]:
+    view = ModalView(
+        title=clip(title, 24),
+        submit=submit,
+        close="Cancel",
+        callback_id=callback,
+        private_metadata=carry(**about),
+        blocks=[block for block in blocks if block is not None],
+    ).to_dict()
+    return {**view, "blocks": without_made_up_ids(view["blocks"])}
+
+
+def _title(incident: Incident) -> Block | None:
+    return context(f"*{incident.name}* {line(incident.title)}")
+
+
+def _words(
+    label: str,
+    field: Field,
+    initial: str,
+    placeholder: str | None = None,
+    *,
+    optional: bool = False,
+    multiline: bool = False,
+    most: int = MOST_INPUT,
+) -> Block:
+    element = PlainTextInput(
+        INPUT,
+        initial_value=clip(initial, most) or None,
+        multiline=multiline,
+        max_length=most,
+        placeholder=plain_text(placeholder) if placeholder else None,
+    )
+    return _input(label, element, field, optional)
+
+
+def _choice(
+    label: str, field: Field, options: list[tuple[str, str]], chosen: str | None, *, optional: bool = False
+) -> Block | None:
+    """A select of (value, text); none if there is nothing to choose from."""
+    if not options:
+        return None
+    drawn = {value: Option(plain_text(clip(text, MOST_OPTION_TEXT)), value) for value, text in options[:MOST_OPTIONS]}
+    element = StaticSelectMenu(INPUT, options=list(drawn.values()), initial_option=drawn.get(chosen or ""))
+    return _input(label, element, field, optional)
+
+
+def _input(label: str, element: Element, field: Field, optional: bool) -> Block:
+    return InputBlock(label, element, block_id=field, optional=optional)
+
+
+def _severities(policy: Policy) -> list[tuple[str, str]]:
+    return [
+        (key, f"{labels.dot(key, policy)} {known.name} ({key}){f': {known.means}' if known.means else ''}")
+        for key, known in policy.severities.items()
+    ]
+
+
+def _services(policy: Policy) -> list[tuple[str, str]]:
+    """The ones that matter most first, for a list that may be cut."""
+
+    def named(service: Service) -> str:
+        return f"{service.name} ({service.customer})" if service.customer else service.name
+
+    ordered = sorted(policy.services.items(), key=lambda found: (found[1].tier, found[1].name))
+    return [(key, named(service)) for key, service in ordered]

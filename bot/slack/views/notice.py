@@ -1,0 +1,29 @@
+"""Short news: in the incident channel, or to one person directly."""
+
+from bot.core.effects import Notice, PostNotice, SendDirect
+from bot.core.incident import Incident
+from bot.policy.model import Policy
+from bot.slack.ids import Button, carry
+from bot.slack.names import Names
+from bot.slack.views.drawn import Drawn, actions, button, drawn, section, sentence
+from bot.slack.words.notices import Told, directly, in_channel
+
+_UNANSWERED = (Notice.PATH_EXHAUSTED, Notice.NO_PATH)
+
+
+def notice(effect: PostNotice, incident: Incident, policy: Policy, names: Names) -> Drawn:
+    text = in_channel(effect.notice, Told(effect.facts, incident, policy, names))
+    return _with_answer(text, effect.notice, incident)
+
+
+def direct(effect: SendDirect, incident: Incident, policy: Policy, names: Names) -> Drawn:
+    text = directly(effect.notice, Told(effect.facts, incident, policy, names))
+    return _with_answer(text, effect.notice, incident)
+
+
+def _with_answer(text: str, news: Notice, incident: Incident) -> Drawn:
+    """Where nobody has it, the one who reads can take it."""
+    if news not in _UNANSWERED or not incident.is_open:
+        return sentence(text)
+    take = button("Acknowledge", Button.ACKNOWLEDGE, carry(number=incident.number), "primary")
+    return drawn(text, [section(text), actions(take)])

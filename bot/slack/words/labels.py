@@ -1,0 +1,106 @@
+"""What things are called: severities, statuses, clocks, services, the people a step pages."""
+
+from collections.abc import Iterable
+
+from bot.core.incident import Incident, Role, Status, StepState
+from bot.policy.model import Clock, PageTarget, Policy, TargetKind
+from bot.slack.words.text import escape, line, listed
+
+_DOTS = ("🔴", "🟠", "🟡", "🔵")
+_NO_DOT = "⚪"
+
+_CLOCKS = {
+    Clock.ACKNOWLEDGE: "Acknowledgement",
+    Clock.FIRST_UPDATE: "First update",
+    Clock.UPDATE: "Update",
+    Clock.MITIGATE: "Mitigation",
+    Clock.RESOLVE: "Resolution",
+}
+_STEPS = {StepState.DONE: "✅", StepState.SKIPPED: "⏭️", StepState.FAILED: "❌"}
+
+
+def dot(severity: str, policy: Policy) -> str:
+    """The worse, the redder."""
+    return (*_DOTS, _NO_DOT)[min(rank(severity, policy), len(_DOTS))] if severity in policy.severities else _NO_DOT
+
+
+def rank(severity: str, policy: Policy) -> int:
+    """The place in the order of the configuration, the worst first; what it no longer knows comes last."""
+    order = list(policy.severities)
+    return order.index(severity) if severity in order else len(order)
+
+
+def worst_first(incidents: Iterable[Incident], policy: Policy) -> list[Incident]:
+    return sorted(incidents, key=lambda incident: (rank(incident.severity, policy), incident.number))
+
+
+def severity(key: str, policy: Policy) -> str:
+    """“Critical (sev1)”."""
+    known = policy.severities.get(key)
+    return f"{escape(known.name)} ({escape(key)})" if known else escape(key)
+
+
+def severity_in_plain(key: str, policy: Policy) -> str:
+    """The same for where Slack reads no markup."""
+    known = policy.severities.get(key)
+    return f"{known.name} ({key})" if known else key
+
+
+def how_bad(key: str, policy: Policy) -> str:
+    """“*Critical (sev1)*: Customers are harmed now”."""
+    harmed = harm(key, policy)
+    return f"*{severity(key, policy)}*{f': {harmed}' if harmed else ''}"
+
+
+def harm(key: str, policy: Policy) -> str:
+    """What the severity means for customers; empty if nobody said so."""
+    known = policy.severities.get(key)
+    return line(known.means, 300) if known else ""
+
+
+def status(key: str) -> str:
+    return key.capitalize() if key in list(Status) else escape(key)
+
+
+def clock(key: Clock) -> str:
+    return _CLOCKS[key]
+
+
+def role(key: str) -> str:
+    return {Role.LEAD: "lead", Role.COMMUNICATIONS: "communications", Role.SCRIBE: "scribe"}.get(Role(key), key)
+
+
+def step_mark(state: StepState) -> str:
+    return _STEPS[state]
+
+
+def service(key: str | None, policy: Policy) -> str:
+    """“Churn scoring (Acme Telecom)”."""
+    if key is None:
+        return "no service named"
+    known = policy.services.get(key)
+    if known is None:
+        return escape(key)
+    return line(f"{known.name} ({known.customer})" if known.customer else known.name)
+
+
+def target(named: PageTarget, policy: Policy) -> str:
+    """Whom a step pages, in words."""
+    match named.kind:
+        case TargetKind.PERSON:
+            person = policy.people.get(named.name)
+            return line(person.name if person else named.name)
+        case TargetKind.TEAM:
+            team = policy.teams.get(named.name)
+            return f"team {line(team.name if team else named.name)}"
+        case TargetKind.SCHEDULE:
+            return f"whoever is on call for {schedule(named.name, policy)}"
+
+
+def targets(named: Iterable[PageTarget], policy: Policy) -> str:
+    return listed([target(each, policy) for each in named])
+
+
+def schedule(key: str, policy: Policy) -> str:
+    known = policy.schedules.get(key)
+    return line(known.name if known and known.name else key)

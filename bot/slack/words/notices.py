@@ -1,0 +1,191 @@
+"""A sentence for each kind of short news in the incident channel.
+
+Facts come from core as keys and plain words; they are drawn and escaped here.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from bot.core.effects import Notice
+from bot.core.incident import Incident
+from bot.policy.model import PageTarget, Policy
+from bot.slack.names import Names
+from bot.slack.words import labels
+from bot.slack.words.text import escape, line, listed, quoted, said
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What a sentence may speak of."""
+
+    facts: Mapping[str, str]
+    incident: Incident
+    policy: Policy
+    names: Names
+
+    def who(self, fact: str = "by") -> str:
+        ref = self.facts.get(fact)
+        return self.names.mention(ref) if ref else "Somebody"
+
+    def people(self, fact: str) -> list[str]:
+        return [self.names.mention(ref) for ref in self.facts.get(fact, "").split()]
+
+    def note(self, fact: str = "note") -> str:
+        """What somebody wrote with it, as a quotation on lines of its own."""
+        words = self.facts.get(fact, "")
+        return f"\n{quoted(said(words, self.names.mention))}" if words.strip() else ""
+
+    def status(self, fact: str) -> str:
+        return labels.status(self.facts.get(fact, "?"))
+
+    def severity(self, fact: str) -> str:
+        return labels.severity(self.facts.get(fact, "?"), self.policy)
+
+
+def in_channel(notice: Notice, told: Told) -> str:
+    return _IN_CHANNEL[notice](told)
+
+
+def directly(notice: Notice, told: Told) -> str:
+    """The same news for one person, who may not have the channel before their eyes."""
+    return _DIRECTLY.get(notice, _news)(told)
+
+
+def about(incident: Incident, policy: Policy) -> str:
+    return f"{labels.dot(incident.severity, policy)} *{incident.name}* {line(incident.title)}"
+
+
+def _acknowledged(told: Told) -> str:
+    return f"✅ {told.who()} has it."
+
+
+def _paged(told: Told) -> str:
+    return f"📟 Paging {listed(told.people('people'))}."
+
+
+def _page_declined(told: Told) -> str:
+    return f"🙅 {told.who()} can't take it."
+
+
+def _page_undelivered(told: Told) -> str:
+    why = line(told.facts.get("why", ""), 300)
+    return f"⚠️ The page to {told.who('person')} did not arrive{f': {why}' if why else ''}. Reach them another way."
+
+
+def _nobody_on_call(told: Told) -> str:
+    named = [PageTarget.model_validate(target) for target in told.facts.get("targets", "").split()]
+    return f"⚠️ Nobody could be paged for this step: {labels.targets(named, told.policy)} gives nobody who can answer."
+
+
+def _path_exhausted(told: Told) -> str:
+    return f"🚨 Nobody has acknowledged and the escalation path has run out.{_please(told)}"
+
+
+def _no_path(told: Told) -> str:
+    return f"⚠️ Nobody was paged: no escalation path is configured for this.{_please(told)}"
+
+
+def _please(told: Told) -> str:
+    leads = listed(told.people("to"))
+    ask = f" {leads}, please take it or find somebody." if leads else " Please take it or find somebody."
+    return f"{ask} `/incident ack` takes it."
+
+
+def _paged_again(told: Told) -> str:
+    since = f" since {told.who()} acknowledged" if told.facts.get("by") else ""
+    return f"🔁 It has been silent for too long{since}. Paging again from the first step."
+
+
+def _status(told: Told) -> str:
+    return f"➡️ {told.who()} moved it from {told.status('old')} to *{told.status('new')}*.{told.note()}"
+
+
+def _severity(told: Told) -> str:
+    dot = labels.dot(told.facts.get("new", ""), told.policy)
+    return (
+        f"{dot} {told.who()} changed the severity from {told.severity('old')} to *{told.severity('new')}*.{told.note()}"
+    )
+
+
+def _role(told: Told) -> str:
+    role = escape(told.facts.get("role", "lead"))
+    if told.facts.get("by") == told.facts.get("person"):
+        return f"🧭 {told.who('person')} is *{role}* now."
+    return f"🧭 {told.who()} made {told.who('person')} *{role}*."
+
+
+def _note(told: Told) -> str:
+    return f"📝 {told.who()} noted:{told.note()}"
+
+
+def _resolved(told: Told) -> str:
+    return f"✅ {told.who()} *resolved* it.{told.note()}"
+
+
+def _reopened(told: Told) -> str:
+    return f"🔁 {told.who()} *reopened* it.{told.note()}"
+
+
+def _closed(told: Told) -> str:
+    return f"📁 {told.who()} *closed* it."
+
+
+def _declined(told: Told) -> str:
+    return f"➖ {told.who()} *declined* it: it was nothing.{told.note()}"
+
+
+def _handed_over(told: Told) -> str:
+    before = f" from {told.who('old')}" if told.facts.get("old") else ""
+    return f"🤝 {told.who('person')} took the lead over{before} with the handoff."
+
+
+def _given_up(told: Told) -> str:
+    why = line(told.facts.get("why", ""), 300)
+    return f"⚠️ Slack refused something for good{f': {why}' if why else ''}."
+
+
+def _no_channel(told: Told) -> str:
+    why = line(told.facts.get("why", ""), 300)
+    return (
+        f"⚠️ {about(told.incident, told.policy)} has no channel: Slack refused to make it{f' ({why})' if why else ''}. "
+        f"The incident goes on; `/incident show {told.incident.number}` shows it anywhere."
+    )
+
+
+def _run_out_directly(told: Told) -> str:
+    channel = f" in <#{told.incident.channel}>" if told.incident.channel else ""
+    return (
+        f"🚨 Nobody has acknowledged {about(told.incident, told.policy)} and its escalation path has run out. "
+        f"Please take it or find somebody{channel}."
+    )
+
+
+def _news(told: Told) -> str:
+    return f"{about(told.incident, told.policy)} has news; `/incident show {told.incident.number}` shows it."
+
+
+_IN_CHANNEL: Mapping[Notice, Callable[[Told], str]] = {
+    Notice.ACKNOWLEDGED: _acknowledged,
+    Notice.PAGED: _paged,
+    Notice.PAGE_DECLINED: _page_declined,
+    Notice.PAGE_UNDELIVERED: _page_undelivered,
+    Notice.NOBODY_ON_CALL: _nobody_on_call,
+    Notice.PATH_EXHAUSTED: _path_exhausted,
+    Notice.NO_PATH: _no_path,
+    Notice.PAGED_AGAIN: _paged_again,
+    Notice.STATUS: _status,
+    Notice.SEVERITY: _severity,
+    Notice.ROLE: _role,
+    Notice.NOTE: _note,
+    Notice.RESOLVED: _resolved,
+    Notice.REOPENED: _reopened,
+    Notice.CLOSED: _closed,
+    Notice.DECLINED: _declined,
+    Notice.HANDED_OVER: _handed_over,
+    Notice.GIVEN_UP: _given_up,
+}
+
+_DIRECTLY: Mapping[Notice, Callable[[Told], str]] = {
+    Notice.PATH_EXHAUSTED: _run_out_directly,
+    Notice.GIVEN_UP: _no_channel,
+}

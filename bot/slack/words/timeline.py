@@ -1,0 +1,132 @@
+"""A sentence for each kind of entry of the timeline."""
+
+from collections.abc import Callable, Mapping
+
+from bot.core.effects import Entry, Record
+from bot.policy.model import Clock, Policy
+from bot.slack.names import Names
+from bot.slack.words import labels
+from bot.slack.words.text import escape, said_on_a_line
+from bot.slack.words.times import when
+
+MOST_WORDS = 200
+
+
+def entry(record: Record, policy: Policy, names: Names) -> str:
+    """When, who and what, on one line; long words are cut here and stand whole in the timeline itself."""
+    return f"{when(record.at)} · {_SENTENCES[record.what](record, policy, names)}"
+
+
+Sentence = Callable[[Record, Policy, Names], str]
+
+
+def _who(record: Record, names: Names) -> str:
+    return names.mention(record.by) if record.by else "Baton"
+
+
+def _person(ref: str | None, names: Names) -> str:
+    return names.mention(ref) if ref else "somebody"
+
+
+def _words(record: Record, names: Names, before: str = ": ") -> str:
+    words = said_on_a_line(record.text, names.mention, MOST_WORDS)
+    return f"{before}{words}" if words else ""
+
+
+def _did(what: str) -> Sentence:
+    return lambda record, policy, names: f"{_who(record, names)} {what}{_words(record, names)}"
+
+
+def _said(what: str) -> Sentence:
+    """An entry of the bot's own making."""
+    return lambda record, policy, names: f"{what}{_words(record, names)}"
+
+
+def _declared(record: Record, policy: Policy, names: Names) -> str:
+    severity = labels.severity(record.new or "", policy)
+    return f"{_who(record, names)} declared it, {severity}{_words(record, names)}"
+
+
+def _paged(record: Record, policy: Policy, names: Names) -> str:
+    return f"paged {_person(record.new, names)}"
+
+
+def _page_declined(record: Record, policy: Policy, names: Names) -> str:
+    return f"{_who(record, names)} can't take it"
+
+
+def _page_undelivered(record: Record, policy: Policy, names: Names) -> str:
+    return f"the page to {_person(record.old, names)} did not arrive{_words(record, names)}"
+
+
+def _escalated(record: Record, policy: Policy, names: Names) -> str:
+    return f"{names.mention(record.by)} escalated" + _words(record, names) if record.by else _words(record, names, "")
+
+
+def _status(record: Record, policy: Policy, names: Names) -> str:
+    old, new = labels.status(record.old or ""), labels.status(record.new or "")
+    return f"{_who(record, names)} moved it from {old} to {new}{_words(record, names)}"
+
+
+def _severity(record: Record, policy: Policy, names: Names) -> str:
+    old, new = labels.severity(record.old or "", policy), labels.severity(record.new or "", policy)
+    return f"{_who(record, names)} changed the severity from {old} to {new}{_words(record, names)}"
+
+
+def _role(record: Record, policy: Policy, names: Names) -> str:
+    return f"{_person(record.new, names)} is {escape(record.text or 'lead')}, by {_who(record, names)}"
+
+
+def _clock(what: str) -> Sentence:
+    def told(record: Record, policy: Policy, names: Names) -> str:
+        name = labels.clock(Clock(record.new)) if record.new in list(Clock) else escape(record.new or "")
+        return f"{name} {what}{_words(record, names)}"
+
+    return told
+
+
+def _channel(record: Record, policy: Policy, names: Names) -> str:
+    return f"made the channel #{escape(record.new or '')}"
+
+
+def _given_up(record: Record, policy: Policy, names: Names) -> str:
+    return f"gave up {escape(record.old or 'a message')}{_words(record, names)}"
+
+
+def _runbook_step(record: Record, policy: Policy, names: Names) -> str:
+    return f"{_who(record, names)}: step {escape(record.old or '')} {escape(record.new or '')}{_words(record, names)}"
+
+
+def _runbook_finished(record: Record, policy: Policy, names: Names) -> str:
+    return f"{_who(record, names)} finished the runbook {escape(record.new or '')}"
+
+
+def _handoff(record: Record, policy: Policy, names: Names) -> str:
+    return f"{_person(record.new, names)} took it over from {_person(record.old, names)} at the change of shift"
+
+
+_SENTENCES: Mapping[Entry, Sentence] = {
+    Entry.DECLARED: _declared,
+    Entry.ACKNOWLEDGED: _did("acknowledged"),
+    Entry.PAGED: _paged,
+    Entry.PAGE_DECLINED: _page_declined,
+    Entry.PAGE_UNDELIVERED: _page_undelivered,
+    Entry.ESCALATED: _escalated,
+    Entry.STEP_SKIPPED: _said("a step was passed over"),
+    Entry.PATH_EXHAUSTED: _said("the escalation path has run out"),
+    Entry.PAGED_AGAIN: _said("started the path again"),
+    Entry.STATUS: _status,
+    Entry.SEVERITY: _severity,
+    Entry.ROLE: _role,
+    Entry.UPDATE: _did("updated"),
+    Entry.NOTE: _did("noted"),
+    Entry.CLOCK_MET: _clock("met"),
+    Entry.CLOCK_WARNED: _clock("is due soon"),
+    Entry.CLOCK_BREACHED: _clock("is late"),
+    Entry.CHANNEL: _channel,
+    Entry.GIVEN_UP: _given_up,
+    Entry.RUNBOOK_STARTED: _did("started the runbook"),
+    Entry.RUNBOOK_STEP: _runbook_step,
+    Entry.RUNBOOK_FINISHED: _runbook_finished,
+    Entry.HANDOFF: _handoff,
+}

@@ -1,0 +1,33 @@
+"""How instants and spans are told: each reader sees an instant in their own time zone."""
+
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+
+def when(at: datetime) -> str:
+    """“today at 9:05 AM” in the reader's zone; UTC where Slack cannot draw it."""
+    return f"<!date^{int(at.timestamp())}^{{date_short_pretty}} at {{time}}|{in_utc(at)}>"
+
+
+def in_utc(at: datetime) -> str:
+    """The instant in plain text."""
+    return f"{at.astimezone(UTC):%Y-%m-%d %H:%M} UTC"
+
+
+def there(at: datetime, zone: str) -> str:
+    """“16:00 Nairobi”: what the clock shows in a zone."""
+    city = zone.rpartition("/")[2].replace("_", " ")
+    return f"{at.astimezone(ZoneInfo(zone)):%H:%M} {city}"
+
+
+def lasted(span: timedelta) -> str:
+    """A span to the minute; from a day on to the hour."""
+    minutes = int(abs(span).total_seconds() // 60)
+    days, hours, minutes = minutes // 1440, minutes // 60 % 24, minutes % 60
+    if days:
+        parts = [(days, "d"), (hours, "h")]
+    elif hours:
+        parts = [(hours, "h"), (minutes, "min")]
+    else:
+        parts = [(minutes, "min")]
+    return " ".join(f"{number} {unit}" for number, unit in parts if number) or "less than a minute"

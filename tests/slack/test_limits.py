@@ -1,0 +1,226 @@
+"""Whatever people and tools write: every message keeps within Slack's limits and mentions nobody it should not."""
+
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bot.core import events as happened
+from bot.core.effects import Notice, PostNotice, PostUpdate
+from bot.core.handoff import Handoff, HandoffItem
+from bot.core.incident import Incident, Page, StepState
+from bot.policy.model import Policy
+from bot.sandbox import blocks as sandbox_blocks
+from bot.sandbox import views as sandbox_views
+from bot.slack.names import Names
+from bot.slack.views import announcement, home, lists, modals, notice, runbook, update
+from bot.slack.views.card import card
+from bot.slack.views.drawn import Drawn
+from bot.slack.views.handoff import handoff
+from bot.slack.views.page import page
+from bot.slack.words.timeline import entry
+from tests.slack.build import NAMES, NINE, POLICY, History, declared, under_way
+from tests.slack.pictures import PICTURES
+
+TEXTS = st.one_of(
+    st.sampled_from(["<!channel>", "<!here|x>", "<@U0X>", "&" * 5000, "<" * 5000, "@[luis]", "🙂" * 3000, "א" * 5000]),
+    st.text(max_size=80).flatmap(lambda text: st.integers(1, 400).map(lambda times: text * times)),
+)
+TITLES = TEXTS.filter(lambda text: bool(text.strip()))
+FEW = settings(max_examples=30, deadline=None)
+_MENTION = re.compile(r"<!(?!date\^\d+\^)")
+
+
+def _texts(part: Any) -> Iterator[dict[str, Any]]:
+    if isinstance(part, dict):
+        if part.get("type") in ("mrkdwn", "plain_text"):
+            yield part
+        for value in part.values():
+            yield from _texts(value)
+    elif isinstance(part, list):
+        for value in part:
+            yield from _texts(value)
+
+
+def check_blocks(blocks: list[dict[str, Any]], most: int) -> None:
+    assert 0 < len(blocks) <= most
+    assert len(json.dumps(blocks, ensure_ascii=False)) < (13_000 if most == 50 else 50_000)
+    for text in _texts(blocks):
+        assert 0 < len(text["text"]) <= 3000
+        assert not (text["type"] == "mrkdwn" and _MENTION.search(text["text"]))
+        assert text["type"] == "plain_text" or text["verbatim"] is True
+    for block in blocks:
+        for cell in block.get("fields", []):
+            assert len(cell["text"]) <= 2000
+        for element in [*block.get("elements", []), block.get("accessory", {})]:
+            if element.get("type") == "button":
+                assert len(element["text"]["text"]) <= 75
+                assert len(element["value"]) <= 2000
+        ids = [element.get("action_id") for element in block.get("elements", []) if "action_id" in element]
+        assert len(ids) == len(set(ids))
+        assert len(block.get("elements", [])) <= 25
+
+
+def check(drawn: Drawn) -> None:
+    check_blocks(drawn.blocks, 50)
+    assert sandbox_blocks.check_blocks(drawn.blocks, "message") == []
+    assert 0 < len(drawn.text) <= 4000
+    assert not _MENTION.search(drawn.text)
+
+
+def check_view(view: dict[str, Any]) -> None:
+    check_blocks(view["blocks"], 100)
+    assert sandbox_views.check_view(view) == []
+
+
+def check_modal(view: dict[str, Any]) -> None:
+    check_view(view)
+    assert len(view["title"]["text"]) <= 24
+    assert len(view["private_metadata"]) <= 3000
+    for block in view["blocks"]:
+        element = block.get("element", {})
+        assert len(element.get("initial_value", "")) <= element.get("max_length", 3000)
+        for option in element.get("options", []):
+            assert len(option["text"]["text"]) <= 75
+
+
+def _busy(title: str, text: str) -> History:
+    """An incident to which everything has happened, with this text in every place."""
+    history = under_way(title=title, summary=text)
+    history.happens(happened.IncidentAcknowledged(number=42, by="amina"))
+    if text.strip():
+        history.happens(happened.UpdatePosted(number=42, by="U0STRANGER", text=text))
+    history.happens(happened.RunbookStarted(number=42, by="amina", runbook="stale-predictions"))
+    skipped = happened.RunbookStepTaken(
+        number=42, by="amina", run="42-r1", step="last-run", state=StepState.SKIPPED, reason=text
+    )
+    return history.happens(skipped)
+
+
+@FEW
+@given(TITLES, TEXTS)
+def test_messages_about_an_incident_hold_any_text(title: str, text: str) -> None:
+    history = _busy(title, text)
+    incident = history.incident
+    check(card(incident, POLICY, NAMES, NINE))
+    check(announcement.announcement(incident, POLICY, NAMES))
+    check(page(declared(title=title).incident, declared(title=title).incident.pages[0], POLICY, NAMES))
+    check(page(incident, incident.pages[0], POLICY, NAMES))
+    check(runbook.run(incident.runs[0], incident, POLICY, NAMES))
+    check(lists.show(incident, POLICY, NAMES, NINE))
+    check(lists.timeline(incident, history.records * 8, POLICY, NAMES))
+    check(lists.path(incident, POLICY, NAMES, NINE))
+    check(lists.sla(incident, POLICY, NAMES, NINE))
+    check(update.update(PostUpdate(number=42, by=text, text=text, at=NINE), incident, POLICY, NAMES))
+
+
+@pytest.mark.parametrize("name", PICTURES)
+def test_what_stands_in_the_pictures_is_within_the_limits(name: str) -> None:
+    made = PICTURES[name]()
+    if isinstance(made, dict):
+        check_view(made)
+    elif name != "notices":  # many messages in one
+        check(made)
+
+
+@FEW
+@given(TEXTS)
+def test_news_hold_any_text(text: str) -> None:
+    incident = under_way().incident
+    facts = {"by": text, "person": text, "people": text, "to": text, "why": text, "note": text, "role": text}
+    for kind in Notice:
+        told = facts | {"old": text, "new": text}
+        check(notice.notice(PostNotice(number=42, notice=kind, facts=told), incident, POLICY, NAMES))
+
+
+@FEW
+@given(TITLES, TEXTS)
+def test_forms_hold_any_text(title: str, text: str) -> None:
+    incident = _busy(title, text).incident
+    check_modal(modals.declare(POLICY, title=title, severity=text, service=text, summary=text))
+    check_modal(modals.update(incident, NAMES))
+    check_modal(modals.status(incident))
+    check_modal(modals.severity(incident, POLICY))
+    check_modal(modals.resolve(incident))
+    check_modal(modals.note(text, [incident]))
+    check_modal(modals.skip_step(incident, incident.runs[0], "upstream"))
+
+
+def _many(number: int, title: str) -> list[Incident]:
+    """So many open incidents, every one of them paging half the team."""
+    one = declared(title=title).incident
+    pages = tuple(Page(f"42-{index}", "amina", 0, 0, NINE) for index in range(20))
+    return [replace(one, number=index, pages=pages, channel=f"C{index:09}") for index in range(1, number)]
+
+
+@FEW
+@given(TITLES)
+def test_long_lists_say_that_there_is_more(title: str) -> None:
+    found = lists.incidents("Open", _many(200, title), POLICY, NAMES, NINE)
+    check(found)
+    assert "…and 184 more" in json.dumps(found.blocks, ensure_ascii=False)
+    view = home.home("amina", _many(60, title), POLICY, NAMES, NINE)
+    check_view(view)
+    items = tuple(HandoffItem(one.number, title, "sev1", "triage", "amina") for one in _many(60, title))
+    check(handoff(Handoff("h", "l1", NINE, ("amina",) * 20, ("luis",) * 20, items), None, POLICY, NAMES))
+
+
+def test_a_long_history_keeps_its_end() -> None:
+    history = under_way()
+    for number in range(300):
+        history.passes(minutes=1).happens(happened.NoteAdded(number=42, by="amina", text=f"note {number} " + "x" * 900))
+    drawn = lists.timeline(history.incident, history.records, POLICY, NAMES)
+    check(drawn)
+    body = json.dumps(drawn.blocks)
+    assert "note 299" in body
+    assert "note 100 " not in body
+
+
+def test_a_long_runbook_shows_the_steps_around_the_one_in_hand() -> None:
+    steps = [{"id": f"s{index}", "do": f"Step {index} " + "<!channel> " * 300} for index in range(60)]
+    book = {"id": "long", "title": "Long " * 100, "steps": steps}
+    policy = POLICY.model_copy(update={"runbooks": Policy.model_validate({"runbooks": {"long": book}}).runbooks})
+    history = History(policy).happens(happened.IncidentDeclared(number=42, by="luis", title="x", severity="sev1"))
+    history.happens(happened.RunbookStarted(number=42, by="amina", runbook="long"))
+    for index in range(30):
+        event = happened.RunbookStepTaken(number=42, by="amina", run="42-r1", step=f"s{index}", state=StepState.DONE)
+        history.happens(event)
+    drawn = runbook.run(history.incident.runs[0], history.incident, policy, NAMES)
+    check(drawn)
+    assert "31 of 60" in drawn.text
+    check(runbook.offer([("long", "<!here>" * 900)] * 30, history.incident, policy))
+
+
+def test_a_great_configuration_still_fits() -> None:
+    """Two hundred of everything, each with a long and hostile name."""
+    name = "<!channel> & co " * 30
+    base = POLICY.model_dump(mode="json", exclude_none=True)
+    services = {f"service-{n}": {"name": name, "kind": "llm", "customer": name} for n in range(200)}
+    people = {f"p{n}": {"name": name} for n in range(200)}
+    layer = {**base["schedules"]["l1"]["layers"][0], "name": name}
+    layer["rotation"] = {"every": "1d", "starts": "2026-01-05T08:00", "people": [list(people)[:40]]}
+    layer["on_call"] = []
+    schedules = {f"l{n}": {"name": name, "layers": [layer]} for n in range(200)}
+    severities = {f"sev{n}": {"name": name, "means": name} for n in range(1, 120)}
+    policy = Policy.model_validate(
+        {"services": services, "people": people, "schedules": schedules, "severities": severities}
+    )
+    names = Names(policy, {})
+    check(lists.oncall(policy, names, NINE))
+    check_modal(modals.declare(policy))
+    check_view(home.home("p1", [], policy, names, NINE + timedelta(days=1)))
+
+
+@FEW
+@given(TEXTS)
+def test_the_timeline_itself_loses_nothing(text: str) -> None:
+    history = _busy("x", text)
+    noted = [record for record in history.records if record.text == text]
+    assert noted or not text.strip()
+    assert all(len(entry(record, POLICY, NAMES)) < 1000 for record in noted)
