@@ -1,0 +1,106 @@
+"""Builds the bot, wires its rooms, and closes them in reverse; the only file that knows every room."""
+
+from collections.abc import Iterable
+from contextlib import ExitStack
+from datetime import timedelta
+
+from bot.core.events import ShiftFellDue
+from bot.engine.clock import Clock
+from bot.engine.deliver import Deliverer
+from bot.engine.engine import Engine
+from bot.engine.pulse import Pulse
+from bot.policy.model import Policy
+from bot.settings import Settings
+from bot.slack.connection import SlackConnection
+from bot.store.store import Store
+from bot.web.door import Check, make_door
+from bot.web.metrics import Gauge, make_registry
+from bot.web.server import HttpServer
+
+LATE = timedelta(minutes=5)  # a message that has waited this long makes the bot unready
+
+
+class Baton:
+    """The whole bot. `start` returns when it hears Slack (or is about to); `stop` ends it in order."""
+
+    def __init__(self, settings: Settings, policy: Policy, clock: Clock) -> None:
+        self._clock = clock
+        self.store = Store(settings.database_url)
+        self.engine = Engine(self.store, policy, clock)
+        self.slack = SlackConnection(
+            self.engine,
+            bot_token=settings.must_reach_slack(),
+            app_token=settings.slack_app_token,
+            signing_secret=settings.slack_signing_secret,
+            api_url=settings.slack_api_url,
+            timeout=settings.slack_timeout,
+        )
+        self.deliverer = Deliverer(self.engine, self.slack.carry)
+        self.pulse = Pulse(self.engine, self.deliverer)
+        door = make_door(self.checks, make_registry(self._gauges), self.slack.answer)
+        self.http = HttpServer(door, *settings.http_address)
+        self._closing = ExitStack()
+
+    def start(self) -> None:
+        """Raises what the database or Slack have against it; the HTTP door answers before Slack does."""
+        try:
+            self._start()
+        except BaseException:
+            self.stop()
+            raise
+
+    def stop(self) -> None:
+        self.slack.close()  # first of all no more requests
+        self._closing.close()
+
+    def settle(self) -> None:
+        """Waits until everything that is due now has been done and delivered."""
+        self.slack.settle()
+        self.deliverer.settle()
+        while self.engine.tick():
+            self.deliverer.settle()
+
+    def _start(self) -> None:
+        self._closing.callback(self.store.close)
+        self.store.bring_up_to_date()
+        self.http.start()
+        self._closing.callback(self.http.stop)
+        self.slack.open()
+        for schedule in self.engine.policy.schedules:
+            self.engine.handle(ShiftFellDue(schedule=schedule))
+        self.deliverer.start()
+        self._closing.callback(self.deliverer.stop)
+        self.pulse.start()
+        self._closing.callback(self.pulse.stop)
+        self.slack.hear()
+
+    def checks(self) -> list[Check]:
+        """What `/readyz` says: database, Slack connection, pulse and delivery backlog."""
+        beats = self.pulse.is_alive
+        return [
+            *self._store_checks(),
+            Check("slack", *self.slack.standing()),
+            Check("pulse", beats, "beating" if beats else "has not beaten lately"),
+        ]
+
+    def _store_checks(self) -> list[Check]:
+        try:
+            with self.store.reading() as read:
+                backlog = read.backlog()
+        except Exception as fault:
+            why = f"cannot be read ({type(fault).__name__})"
+            return [Check("database", False, why), Check("delivery", False, why)]
+        waited = self._clock.now() - backlog.oldest if backlog.oldest else timedelta(0)
+        why = f"{backlog.waiting} waiting, the oldest for {int(waited.total_seconds())} s"
+        return [Check("database", True, "answers"), Check("delivery", waited < LATE, why)]
+
+    def _gauges(self) -> Iterable[Gauge]:
+        with self.store.reading() as read:
+            backlog, counts = read.backlog(), read.counts()
+        by_severity: list[tuple[tuple[str, ...], float]] = [((severity,), n) for severity, n in counts.items()]
+        yield "baton_open_incidents", "Open incidents by severity.", ("severity",), by_severity
+        yield "baton_outbox_waiting", "Messages that wait to be sent.", (), [((), backlog.waiting)]
+        yield "baton_outbox_sending", "Messages on their way.", (), [((), backlog.sending)]
+        yield "baton_outbox_given_up", "Messages that Slack refused for good.", (), [((), backlog.given_up)]
+        for check in self.checks():
+            yield f"baton_{check.name}_ok", f"1 if the {check.name} check holds.", (), [((), float(check.ok))]

@@ -1,0 +1,244 @@
+"""The `bot` commands; thin."""
+
+import json
+import logging
+import signal
+import threading
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated, NoReturn
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from bot.policy.load import ConfigFaults, load
+from bot.policy.model import Policy, Schedule
+from bot.policy.nearest import known
+from bot.settings import BadSettings, Settings, read_settings
+
+app = typer.Typer(
+    no_args_is_help=True,
+    add_completion=False,
+    help="Baton: incidents, on call, SLA clocks, runbooks and handoffs, in Slack.",
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+out = Console(highlight=False)
+err = Console(stderr=True, highlight=False)
+
+At = Annotated[
+    str | None, typer.Option("--at", help="An instant in ISO 8601; without a zone it is UTC. Now if left out.")
+]
+AsJson = Annotated[bool, typer.Option("--json", help="Machine-readable.")]
+
+
+def main() -> None:
+    app()
+
+
+@app.command()
+def demo(
+    play: Annotated[bool, typer.Option("--play", help="Play a whole story in the terminal and exit.")] = False,
+    port: Annotated[int, typer.Option(help="Where the page is served; 0 takes any free port.")] = 8900,
+) -> None:
+    """Everything on this machine, with a local Slack workspace in the browser; no account needed."""
+    from bot.demo.command import play_story, serve  # the sandbox is only wanted here
+
+    settings = _settings()
+    policy = _policy(settings)
+    if play:
+        raise typer.Exit(0 if play_story(policy, out) else 1)
+    serve(policy, port, out, err)
+
+
+@app.command()
+def run() -> None:
+    """The real thing: Socket Mode, or HTTP at /slack/events if no app token is set."""
+    from bot.app import Baton
+    from bot.engine.clock import SystemClock
+    from bot.logs import set_up_logging
+    from bot.slack.connection import SlackRefused
+    from bot.store.engines import BadAddress
+    from bot.store.migrations import NewerDatabase, OlderDatabase
+
+    settings = _settings()
+    set_up_logging(settings.baton_log)
+    try:
+        settings.must_reach_slack()
+    except BadSettings as bad:
+        _stop(str(bad))
+    policy = _policy(settings)
+    stopping = threading.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: stopping.set())
+    try:
+        bot = Baton(settings, policy, SystemClock())
+        bot.start()
+    except (BadAddress, NewerDatabase, OlderDatabase, SlackRefused) as refused:
+        _stop(str(refused))
+    except OSError as fault:
+        _stop(f"The HTTP door cannot be opened at {settings.baton_http} (BATON_HTTP): {fault.strerror or fault}.")
+    logging.getLogger("bot").info("Baton is running; http://%s/readyz says how it is", settings.baton_http)
+    stopping.wait()
+    bot.stop()
+
+
+@app.command()
+def check() -> None:
+    """Validates config/ and runbooks/: every fault at once, each with file:line."""
+    settings = _settings()
+    policy = _policy(settings)
+    out.print(
+        f"[green]✓[/] {settings.baton_config}/ and {settings.baton_runbooks}/ are sound: "
+        f"{len(policy.people)} people, {len(policy.services)} services, {len(policy.schedules)} schedules, "
+        f"{len(policy.escalation_paths)} escalation paths, {len(policy.runbooks)} runbooks."
+    )
+
+
+@app.command()
+def oncall(
+    schedule: Annotated[str | None, typer.Argument(help="One schedule; all if left out.")] = None,
+    at: At = None,
+    as_json: AsJson = False,
+) -> None:
+    """Who is on call."""
+    from bot.oncall.schedule import on_call
+
+    policy = _policy(_settings())
+    instant = _instant(at)
+    names = [schedule] if schedule else list(policy.schedules)
+    found = {name: on_call(_schedule(policy, name), instant) for name in names}
+    if as_json:
+        answers = [
+            {
+                "schedule": name,
+                "at": _iso(instant),
+                "people": list(held.people),
+                "layer": held.layer,
+                "until": _iso(held.until),
+                "next": list(held.next),
+            }
+            for name, held in found.items()
+        ]
+        typer.echo(json.dumps(answers[0] if schedule else answers))
+        return
+    table = Table("schedule", "on call", "layer", "until (UTC)", "next", title=f"On call at {_iso(instant)}")
+    for name, held in found.items():
+        who = ", ".join(held.people) or "[red]nobody[/]"
+        table.add_row(name, who, held.layer or "", _iso(held.until) or "always", ", ".join(held.next))
+    out.print(table)
+
+
+@app.command()
+def shifts(
+    schedule: Annotated[str, typer.Argument()],
+    start: Annotated[str, typer.Option("--from", help="An instant in ISO 8601; without a zone it is UTC.")],
+    end: Annotated[str, typer.Option("--to", help="Likewise; the span is half-open.")],
+    as_json: AsJson = False,
+) -> None:
+    """The shifts of a span, one line each; a stretch with nobody on call stands out."""
+    from bot.oncall.schedule import shifts as shifts_of
+
+    policy = _policy(_settings())
+    since, until = _instant(start), _instant(end)
+    if until <= since:
+        _stop("--to must come after --from.")
+    found = shifts_of(_schedule(policy, schedule), since, until)
+    if as_json:
+        rows = [{"start": _iso(s.start), "end": _iso(s.end), "people": list(s.people), "layer": s.layer} for s in found]
+        typer.echo(json.dumps(rows))
+        return
+    table = Table("from (UTC)", "to (UTC)", "on call", "layer", title=f"Shifts of {schedule}")
+    for shift in found:
+        who = ", ".join(shift.people) or "[red]nobody[/]"
+        table.add_row(_iso(shift.start), _iso(shift.end), who, shift.layer or "")
+    out.print(table)
+
+
+@app.command()
+def manifest(
+    events_url: Annotated[
+        str | None, typer.Option(help="https://HOST/slack/events, for HTTP instead of Socket Mode.")
+    ] = None,
+) -> None:
+    """The Slack app manifest, as JSON to paste at api.slack.com/apps."""
+    from bot.slack.manifest import manifest as make
+
+    typer.echo(json.dumps(make(events_url=events_url), indent=2, ensure_ascii=False))
+
+
+@app.command()
+def migrate() -> None:
+    """Brings the database to the newest schema; refuses to touch a newer one."""
+    from bot.store.migrations import NewerDatabase
+    from bot.store.store import Store
+
+    store = Store(_settings().database_url)
+    try:
+        store.migrate()
+    except NewerDatabase as refused:
+        _stop(str(refused))
+    finally:
+        store.close()
+    out.print("[green]✓[/] The database is at the newest schema.")
+
+
+@app.command()
+def backup(file: Annotated[Path, typer.Argument(help="Must not exist yet.")]) -> None:
+    """A consistent copy of the SQLite database, while the bot runs."""
+    from bot.store.backups import NoBackup
+    from bot.store.store import Store
+
+    store = Store(_settings().database_url)
+    try:
+        store.backup(file)
+    except NoBackup as refused:
+        _stop(str(refused))
+    finally:
+        store.close()
+    out.print(f"[green]✓[/] Copied to {file}.")
+
+
+def _settings() -> Settings:
+    try:
+        return read_settings()
+    except BadSettings as bad:
+        _stop(str(bad))
+
+
+def _policy(settings: Settings) -> Policy:
+    try:
+        return load(settings.baton_config, settings.baton_runbooks)
+    except ConfigFaults as faults:
+        for fault in faults.faults:
+            typer.echo(str(fault), err=True)
+        many = "1 fault" if len(faults.faults) == 1 else f"{len(faults.faults)} faults"
+        err.print(f"[red]✗[/] {many} in the configuration; nothing was started.")
+        raise typer.Exit(1) from None
+
+
+def _schedule(policy: Policy, name: str) -> Schedule:
+    if name not in policy.schedules:
+        nearest = known(name, list(policy.schedules))
+        hint = f" Did you mean {nearest}?" if nearest else f" Known are {', '.join(policy.schedules)}."
+        _stop(f"There is no schedule {name!r}.{hint}")
+    return policy.schedules[name]
+
+
+def _instant(text: str | None) -> datetime:
+    if text is None:
+        return datetime.now(UTC)
+    try:
+        instant = datetime.fromisoformat(text)
+    except ValueError:
+        _stop(f"{text!r} is not an instant; write it like 2026-03-01T09:00Z.")
+    return instant.replace(tzinfo=UTC) if instant.tzinfo is None else instant.astimezone(UTC)
+
+
+def _iso(instant: datetime | None) -> str | None:
+    return instant.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ") if instant else None
+
+
+def _stop(sentence: str) -> NoReturn:
+    err.print(sentence, style="red", markup=False, soft_wrap=True)
+    raise typer.Exit(2)
