@@ -104,7 +104,7 @@ def oncall(
     """Who is on call."""
     from bot.oncall.schedule import on_call
 
-    policy = _policy(_settings())
+    policy = _policy(_settings(), with_runbooks=False)
     instant = _instant(at)
     names = [schedule] if schedule else list(policy.schedules)
     found = {name: on_call(_schedule(policy, name), instant) for name in names}
@@ -139,7 +139,7 @@ def shifts(
     """The shifts of a span, one line each; a stretch with nobody on call stands out."""
     from bot.oncall.schedule import shifts as shifts_of
 
-    policy = _policy(_settings())
+    policy = _policy(_settings(), with_runbooks=False)
     since, until = _instant(start), _instant(end)
     if until <= since:
         _stop("--to must come after --from.")
@@ -206,9 +206,9 @@ def _settings() -> Settings:
         _stop(str(bad))
 
 
-def _policy(settings: Settings) -> Policy:
+def _policy(settings: Settings, with_runbooks: bool = True) -> Policy:
     try:
-        return load(settings.baton_config, settings.baton_runbooks)
+        return load(settings.baton_config, settings.baton_runbooks if with_runbooks else None)
     except ConfigFaults as faults:
         for fault in faults.faults:
             typer.echo(str(fault), err=True)

@@ -31,8 +31,8 @@ def identify(client: WebClient) -> Identity:
     answer = client.auth_test()
     scopes = str(answer.headers.get("x-oauth-scopes") or "")
     return Identity(
-        team_id=str(answer["team_id"]),
-        bot_user_id=str(answer["user_id"]),
+        team_id=str(answer.get("team_id") or ""),
+        bot_user_id=str(answer.get("user_id") or ""),
         bot_id=str(answer.get("bot_id") or ""),
         scopes=tuple(scope.strip() for scope in scopes.split(",") if scope.strip()),
     )

@@ -8,7 +8,7 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
 from bot.policy.model import Policy
-from bot.slack.faults import UNWILLING, code
+from bot.slack.faults import UNWILLING, code, is_for_now
 from bot.slack.names import Names
 from bot.slack.search import find_channel
 
@@ -41,10 +41,10 @@ class Directory:
         if not name.startswith("#"):
             return name
         if name not in self._channels:
-            found = find_channel(self._client, name.removeprefix("#"))
+            found = self._find(name)
             if found is None:
                 return name
-            self._channels[name] = str(found["id"])
+            self._channels[name] = found
         return self._channels[name]
 
     def join(self, name: str) -> None:
@@ -57,6 +57,15 @@ class Directory:
                 log.warning("there is no channel %s that the bot can see; create it, or invite the bot", name)
         except UNWILLING as fault:
             log.warning("the bot could not join %s (%s)", name, fault)
+
+    def _find(self, name: str) -> str | None:
+        try:
+            found = find_channel(self._client, name.removeprefix("#"))
+        except SlackApiError as fault:
+            if is_for_now(fault):
+                raise
+            return None  # the bot may not list channels
+        return str(found["id"]) if found else None
 
     def _look_up(self, key: str, email: str) -> None:
         try:

@@ -1,7 +1,8 @@
 """Socket Mode: slack_sdk's aiohttp client on an event loop of its own, Bolt in threads.
 
 The client that Bolt would use is deaf for three seconds at each reconnect, past Slack's deadline; this
-one is not.
+one is not. When it connects again is decided here: left to itself it looks for a cut wire every few
+seconds only, and knocks for ever at an address that was good for one time.
 """
 
 import asyncio
@@ -11,6 +12,7 @@ import threading
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
+from aiohttp import ClientError
 from slack_bolt import App, BoltRequest
 from slack_sdk.errors import SlackClientError
 from slack_sdk.socket_mode.aiohttp import SocketModeClient
@@ -24,8 +26,19 @@ log = logging.getLogger(__name__)
 
 DISPATCHERS = 40
 PING_EVERY = 5  # seconds
-AGAIN_AFTER = 2  # seconds between attempts at the first connection
+LOOK_EVERY = 0.1  # seconds, whether the connection still stands
+CONNECT_WITHIN = 5  # seconds; less than slack_sdk's own pause before it tries the same address again
+AGAIN_AFTER = 2  # seconds between attempts to connect
 STOP_WITHIN = 10  # seconds
+
+
+class _Client(SocketModeClient):
+    """Notes that Slack wants it to go, and leaves the coming again to `Socket`."""
+
+    told_to_go = False
+
+    async def connect_to_new_endpoint(self, force: bool = False) -> None:
+        self.told_to_go = True
 
 
 class Socket:
@@ -36,7 +49,7 @@ class Socket:
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._run, name="socket-mode", daemon=True)
         self._dispatchers = ThreadPoolExecutor(DISPATCHERS, "dispatch")
-        self._client: SocketModeClient | None = None
+        self._client: _Client | None = None
         self._stopping: asyncio.Event | None = None
         self._ready = threading.Event()
         self._answering: set[asyncio.Task[None]] = set()
@@ -66,28 +79,37 @@ class Socket:
 
     async def _serve(self) -> None:
         self._stopping = asyncio.Event()
-        self._client = client = SocketModeClient(
+        self._client = client = _Client(
             app_token=self._app_token,
             web_client=AsyncWebClient(base_url=self._api_url),
+            auto_reconnect_enabled=False,
             ping_interval=PING_EVERY,
             loop=self._loop,
         )
         client.socket_mode_request_listeners.append(self._receive)
         self._ready.set()
-        connecting = asyncio.create_task(self._connect(client))
+        connecting = asyncio.create_task(self._keep_connected(client))
         await self._stopping.wait()
         connecting.cancel()
         await client.close()  # type: ignore[no-untyped-call]  # slack_sdk leaves it unannotated
 
-    async def _connect(self, client: SocketModeClient) -> None:
+    async def _keep_connected(self, client: _Client) -> None:
+        pause = 0.0
         while True:
+            if client.told_to_go or not await client.is_connected():
+                pause = LOOK_EVERY if await self._connect(client) else AGAIN_AFTER
+            await asyncio.sleep(pause)
+
+    async def _connect(self, client: _Client) -> bool:
+        async with client.connect_operation_lock:  # who has an answer to send waits for the new connection
+            client.told_to_go = False
             try:
-                await client.connect()  # type: ignore[no-untyped-call]  # slack_sdk leaves it unannotated
-                return
-            except (SlackClientError, OSError) as fault:
-                log.warning("no Socket Mode connection yet (%s); trying again", fault)
-                client.wss_uri = None
-                await asyncio.sleep(AGAIN_AFTER)
+                client.wss_uri = await client.issue_new_wss_url()
+                await asyncio.wait_for(client.connect(), CONNECT_WITHIN)
+            except (SlackClientError, ClientError, OSError, TimeoutError) as fault:
+                log.warning("no Socket Mode connection (%s); trying again", fault or type(fault).__name__)
+                return False
+        return True
 
     async def _receive(self, client: AsyncBaseSocketModeClient, request: SocketModeRequest) -> None:
         """Hands the request to a thread and goes on reading; the thread's answer is the acknowledgement."""
@@ -98,7 +120,10 @@ class Socket:
     async def _answer(self, client: AsyncBaseSocketModeClient, request: SocketModeRequest) -> None:
         payload = await self._loop.run_in_executor(self._dispatchers, self._dispatch, request)
         if payload is not None:
-            await client.send_socket_mode_response(SocketModeResponse(request.envelope_id, payload or None))
+            try:
+                await client.send_socket_mode_response(SocketModeResponse(request.envelope_id, payload or None))
+            except ConnectionError:
+                log.info("an acknowledgement could not be sent; Slack asks again")
 
     def _dispatch(self, request: SocketModeRequest) -> dict[str, Any] | None:
         """What to acknowledge with; None when Bolt did not accept the request, so that Slack sends it again."""
