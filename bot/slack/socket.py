@@ -12,9 +12,7 @@ import threading
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
-from aiohttp import ClientError
 from slack_bolt import App, BoltRequest
-from slack_sdk.errors import SlackClientError
 from slack_sdk.socket_mode.aiohttp import SocketModeClient
 from slack_sdk.socket_mode.async_client import AsyncBaseSocketModeClient
 from slack_sdk.socket_mode.request import SocketModeRequest
@@ -26,9 +24,10 @@ log = logging.getLogger(__name__)
 
 DISPATCHERS = 40
 PING_EVERY = 5  # seconds
-LOOK_EVERY = 0.1  # seconds, whether the connection still stands
+LOOK_EVERY = 0.05  # seconds, whether the connection still stands
 CONNECT_WITHIN = 5  # seconds; less than slack_sdk's own pause before it tries the same address again
 AGAIN_AFTER = 2  # seconds between attempts to connect
+ANSWER_WITHIN = 3  # seconds for what is being answered when the bot stops; Slack waits no longer
 STOP_WITHIN = 10  # seconds
 
 
@@ -91,22 +90,23 @@ class Socket:
         connecting = asyncio.create_task(self._keep_connected(client))
         await self._stopping.wait()
         connecting.cancel()
+        if self._answering:
+            await asyncio.wait(self._answering, timeout=ANSWER_WITHIN)
         await client.close()  # type: ignore[no-untyped-call]  # slack_sdk leaves it unannotated
 
     async def _keep_connected(self, client: _Client) -> None:
-        pause = 0.0
         while True:
-            if client.told_to_go or not await client.is_connected():
-                pause = LOOK_EVERY if await self._connect(client) else AGAIN_AFTER
-            await asyncio.sleep(pause)
+            stands = not client.told_to_go and await client.is_connected()
+            await asyncio.sleep(LOOK_EVERY if stands or await self._connect(client) else AGAIN_AFTER)
 
     async def _connect(self, client: _Client) -> bool:
         async with client.connect_operation_lock:  # who has an answer to send waits for the new connection
-            client.told_to_go = False
+            client.told_to_go, client.last_ping_pong_time = False, None
             try:
                 client.wss_uri = await client.issue_new_wss_url()
-                await asyncio.wait_for(client.connect(), CONNECT_WITHIN)
-            except (SlackClientError, ClientError, OSError, TimeoutError) as fault:
+                connecting = client.connect()  # type: ignore[no-untyped-call]  # slack_sdk leaves it unannotated
+                await asyncio.wait_for(connecting, CONNECT_WITHIN)
+            except Exception as fault:  # whatever it is, the bot must hear again
                 log.warning("no Socket Mode connection (%s); trying again", fault or type(fault).__name__)
                 return False
         return True

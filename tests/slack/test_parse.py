@@ -139,3 +139,7 @@ def test_no_text_confuses_the_reader(text: str) -> None:
         parse.person_named(rest, POLICY)
     read = parse.declaration(parse.plainly(typed.rest, str), POLICY)
     assert isinstance(read, Doubt) or read.title == read.title.strip()
+
+
+def test_what_no_database_takes_is_left_out() -> None:
+    assert parse.plainly("fast\x00er \ud83d wins &amp; more", str) == "faster ? wins & more"

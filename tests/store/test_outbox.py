@@ -243,6 +243,39 @@ def test_a_refresh_relied_on_is_not_claimed_before_the_change_is_there(store: St
     assert effects(claim(another_store)) == [RefreshCard(number=1)]
 
 
+# Leases while their owner lives, and after
+
+
+def test_a_renewed_lease_is_not_taken_over(store: Store, another_store: Store) -> None:
+    enqueue(store, *home(2))
+    kept, left = claim(store)
+    with store.transaction() as work:
+        work.renew("me", NOW + minutes(5), [kept.id])
+        work.renew("somebody else", NOW + minutes(5))
+    assert [parcel.id for parcel in claim(another_store, NOW + LEASE, owner="other")] == [left.id]
+    assert [parcel.id for parcel in claim(another_store, NOW + minutes(5), owner="other")] == [left.id, kept.id]
+
+
+def test_all_leases_of_an_owner_can_be_renewed(store: Store) -> None:
+    enqueue(store, *home(2))
+    claim(store)
+    with store.transaction() as work:
+        work.renew("me", NOW + minutes(5))
+    assert claim(store, NOW + LEASE) == []
+
+
+def test_what_a_dead_owner_had_is_taken_over_at_once(store: Store, another_store: Store) -> None:
+    enqueue(store, *home(2))
+    (mine,), (lost,) = claim(store, owner="alive", limit=1), claim(store, owner="dead", limit=1)
+    with another_store.transaction() as work:
+        assert sorted(work.claimants()) == ["alive", "dead"]
+        work.release("dead", NOW)
+    assert [(parcel.id, parcel.attempt) for parcel in claim(another_store, owner="other")] == [(lost.id, 2)]
+    assert send(store, mine)
+    with store.reading() as reading:
+        assert reading.backlog().sending == 1
+
+
 # Many at once
 
 

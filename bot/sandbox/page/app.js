@@ -25,6 +25,7 @@ let view = null;
 let thread = null;
 let troubled = false;
 let known = null;
+let arrivals = 0;
 
 async function start() {
   await fetchPeople();
@@ -45,10 +46,12 @@ async function start() {
 async function arrive() {
   const wanted = readRoute();
   const person = world.people.has(wanted.person) ? wanted.person : lastPerson();
+  const turn = (arrivals += 1);
   const before = world.me;
   if (person !== before) await become(person);
   const app = wanted.app === "home" && appChannel() ? "home" : null;
   const channel = app || wanted.app ? appChannel() : await channelFor(wanted.channel, before === null);
+  if (turn !== arrivals) return;
   const changedTab = app && route.app !== "home";
   const moved = route.channel !== channel?.id || route.person !== person || wanted.app;
   route = { ...wanted, person, app, channel: channel?.id };
@@ -136,11 +139,14 @@ function refreshAll() {
 }
 
 async function bringUpToDate() {
+  const anew = stale;
+  stale = false;
   try {
     await fetchState();
-    await draw(stale);
+    await draw(anew);
     troubled = false;
   } catch (trouble) {
+    stale = stale || anew;
     tell(trouble);
   }
 }
@@ -152,7 +158,6 @@ function tell(trouble) {
 }
 
 async function draw(fetchAnew) {
-  stale = false;
   const channel = channelOf(route.channel ?? "");
   if (channel) dropNotice(channel.id);
   tellOfNewChannels();

@@ -30,7 +30,9 @@ export function messageList(label) {
     if (stuck) jump.lastChild.textContent = "Jump to newest";
     jump.hidden = stuck || (away < FAR && jump.lastChild.textContent !== "New messages");
   });
-  new ResizeObserver(() => stuck && toEnd()).observe(scroller);
+  const keeper = new ResizeObserver(() => stuck && toEnd());
+  keeper.observe(scroller);
+  keeper.observe(rows);
 
   function show(messages, options) {
     const spot = `${world.me} ${options.channel} ${options.thread ?? ""}`;
@@ -75,7 +77,14 @@ export function messageList(label) {
     return Boolean(row);
   }
 
-  return { node, show, reveal };
+  /** Empties the list while another place is fetched. */
+  function clear() {
+    rows.replaceChildren();
+    drawn = new Map();
+    place = null;
+  }
+
+  return { node, show, reveal, clear };
 }
 
 /** A message that changed is drawn anew, lit for a moment, and keeps the keyboard focus where it was. */

@@ -20,6 +20,7 @@ export function buildThread(container, refresh) {
   let shownIn = null;
   let spot = null;
   let messages = [];
+  let turn = 0;
 
   async function show(route, channel, fetchAnew) {
     container.hidden = !route.thread || route.app === "home";
@@ -32,9 +33,11 @@ export function buildThread(container, refresh) {
     const next = `${world.me} ${channel.id} ${route.thread}`;
     const fresh = next !== spot;
     spot = next;
+    if (fresh) list.clear();
     if (fresh || fetchAnew) {
+      const asked = (turn += 1);
       const found = await fetchMessages(channel.id, route.thread);
-      if (spot !== next) return;
+      if (asked !== turn || spot !== next) return;
       messages = found;
     }
     title.textContent = channel.kind === "im" ? channelTitle(channel) : `#${channel.name}`;

@@ -24,29 +24,36 @@ export function buildView(container, refresh) {
   const box = composer(refresh);
   const foot = h("div.view-foot");
   container.append(header, marks, list.node, home, foot);
-  const state = { spot: null, messages: [], newAfter: null, homeSign: null, pointed: null };
-  const onHomeTab = { values: {}, options: [] };
+  const state = { spot: null, turn: 0, messages: [], unread: 0, newAfter: null, homeSign: null, pointed: null };
+  const onHomeTab = new Map();
 
   function drawHome() {
     const sign = JSON.stringify([world.me, world.home?.blocks ?? null]);
     if (sign === state.homeSign) return;
     state.homeSign = sign;
+    if (!onHomeTab.has(world.me)) onHomeTab.set(world.me, { values: {}, options: [] });
+    const kept = onHomeTab.get(world.me);
     const empty = h("p.empty", `${world.app.name} has not published its Home for you yet.`);
-    const drawn = () => h("div.home-page", drawBlocks(world.home.blocks, viewSurface(world.home, onHomeTab)));
+    const drawn = () => h("div.home-page", drawBlocks(world.home.blocks, viewSurface(world.home, kept)));
     home.replaceChildren(world.home ? drawn() : empty);
   }
 
-  async function drawMessages(channel, route, fetchAnew) {
-    if (fetchAnew) {
-      const unread = channel.unread;
-      const fresh = state.spot !== `${world.me} ${channel.id}`;
-      const spot = (state.spot = `${world.me} ${channel.id}`);
-      const messages = await fetchMessages(channel.id);
-      if (state.spot !== spot) return;
-      state.messages = messages;
-      if (fresh) state.newAfter = firstUnread(messages, unread);
-      if (channel.unread > 0 && !document.hidden) postAsMe("read", { channel: channel.id });
+  /** An answer that comes after a later question, or after one has gone elsewhere, is dropped. */
+  async function fetchFor(channel) {
+    const turn = (state.turn += 1);
+    if (state.spot !== spotOf(channel)) {
+      Object.assign(state, { spot: spotOf(channel), unread: channel.unread, newAfter: undefined });
+      list.clear();
     }
+    const messages = await fetchMessages(channel.id);
+    if (turn !== state.turn) return false;
+    state.messages = messages;
+    if (state.newAfter === undefined) state.newAfter = firstUnread(messages, state.unread);
+    if (channel.unread > 0 && !document.hidden) postAsMe("read", { channel: channel.id });
+    return true;
+  }
+
+  function drawMessages(channel, route) {
     const lead = { sign: JSON.stringify([channel.purpose, channel.name]), draw: () => intro(channel) };
     list.show(state.messages, { channel: channel.id, newAfter: state.newAfter, lead });
     if (route.at && state.pointed !== location.hash && list.reveal(route.at)) state.pointed = location.hash;
@@ -62,16 +69,19 @@ export function buildView(container, refresh) {
     foot.hidden = onHome;
     if (onHome) {
       state.spot = null;
+      state.turn += 1;
       drawHome();
       return;
     }
     drawFoot(foot, channel, box, refresh);
-    await drawMessages(channel, route, fetchAnew || state.spot !== `${world.me} ${channel.id}`);
-    redraw(header, head(channel, onHome, () => state.messages));
+    const anew = fetchAnew || state.spot !== spotOf(channel);
+    if (!anew || (await fetchFor(channel))) drawMessages(channel, route);
   }
 
   return { show, write: (text) => box.write(text), focus: () => box.focus() };
 }
+
+const spotOf = (channel) => `${world.me} ${channel.id}`;
 
 /** The ts of the first message I have not read: the "New" line goes above it. */
 function firstUnread(messages, unread) {

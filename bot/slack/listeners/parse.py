@@ -157,7 +157,12 @@ def plainly(text: str, person: Callable[[str], str]) -> str:
     text = _CHANNEL.sub(lambda found: f"#{found[2] or found[1]}", text)
     text = _SPECIAL.sub(lambda found: f"@{found[1]}", text)
     text = _LINK.sub(lambda found: found[1], text)
-    return text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&").replace("\x00", "").strip()
+    return storable(text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&"))
+
+
+def storable(text: str) -> str:
+    """Without what no database takes: NUL, and halves of characters."""
+    return text.replace("\x00", "").encode("utf-8", "replace").decode("utf-8").strip()
 
 
 def unquoted(text: str) -> str:

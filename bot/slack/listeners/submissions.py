@@ -9,6 +9,7 @@ from bot.core.incident import Status, StepState
 from bot.slack import ids
 from bot.slack.ids import INPUT, Field, Modal
 from bot.slack.listeners.asked import Asked
+from bot.slack.listeners.parse import storable
 from bot.slack.words.text import plain
 
 
@@ -51,7 +52,7 @@ def _value(state: Mapping[str, object]) -> str:
     """What an input holds: the words, or the value of the chosen option."""
     chosen = state.get("selected_option")
     value = chosen.get("value") if isinstance(chosen, Mapping) else state.get("value")
-    return str(value or "").replace("\x00", "").strip()
+    return storable(str(value or ""))
 
 
 def _declared(form: Sent) -> Event:
