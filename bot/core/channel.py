@@ -20,8 +20,7 @@ def make(draft: Draft) -> None:
     draft.do(do.SetTopic(number=number))
     if draft.policy.workspace.announcements:
         draft.do(do.PostAnnouncement(number=number))
-    service = draft.policy.services.get(draft.incident.service or "")
-    for name, link in list((service.links if service else {}).items())[:MOST_BOOKMARKS]:
+    for name, link in list((draft.service.links if draft.service else {}).items())[:MOST_BOOKMARKS]:
         emoji = BOOKMARKS.get(name, OTHER_BOOKMARK)
         title = name.replace("_", " ").capitalize()
         draft.do(do.AddBookmark(number=number, title=title, link=link, emoji=emoji))
@@ -41,9 +40,7 @@ def invite(draft: Draft, people: Iterable[str]) -> None:
 
 
 def invite_team(draft: Draft) -> None:
-    service = draft.policy.services.get(draft.incident.service or "")
-    team = draft.policy.teams.get(service.support or "") if service else None
-    invite(draft, (draft.incident.declared_by, *(team.members if team else ())))
+    invite(draft, (draft.incident.declared_by, *(draft.team.members if draft.team else ())))
 
 
 def channel_created(draft: Draft, event: ChannelCreated) -> None:

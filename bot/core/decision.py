@@ -5,10 +5,10 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Generic, TypeVar
 
-from bot.core.effects import CancelTimer, Effect, Entry, Record, SetTimer
+from bot.core.effects import CancelTimer, Effect, Entry, Notice, PostNotice, Record, SetTimer
 from bot.core.events import Event
-from bot.core.incident import Incident
-from bot.policy.model import Policy
+from bot.core.incident import Incident, Status
+from bot.policy.model import Policy, Service, Team
 
 State = TypeVar("State")
 
@@ -54,6 +54,26 @@ class Draft:
     ) -> None:
         entry = Record(number=self.incident.number, at=self.now, by=by, what=what, old=old, new=new, text=text)
         self.effects.append(entry)
+
+    def tell(self, notice: Notice, **facts: str) -> None:
+        """Short news in the incident channel; facts that are empty are left out."""
+        known = {name: fact for name, fact in facts.items() if fact}
+        self.effects.append(PostNotice(number=self.incident.number, notice=notice, facts=known))
+
+    @property
+    def service(self) -> Service | None:
+        return self.policy.services.get(self.incident.service or "")
+
+    @property
+    def team(self) -> Team | None:
+        """The team that answers for the service."""
+        return self.policy.teams.get(self.service.support or "") if self.service else None
+
+    def must_be_open(self) -> None:
+        incident = self.incident
+        if not incident.is_open:
+            again = " Reopen it first." if incident.status is Status.RESOLVED else ""
+            raise Refused(f"{incident.name} is {incident.status}.{again}")
 
     def set_timer(self, name: str, due: datetime, event: Event) -> None:
         self.effects.append(SetTimer(key=self.timer_key(name), due=due, event=event))

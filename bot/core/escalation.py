@@ -10,7 +10,7 @@ from datetime import datetime
 
 from bot.core import paging
 from bot.core.decision import Draft, Refused, mention
-from bot.core.effects import Entry, Notice, PostNotice
+from bot.core.effects import Entry, Notice
 from bot.core.events import EscalationAsked, SilenceFellDue, StepFellDue
 from bot.core.incident import Escalation, EscalationState
 from bot.oncall.schedule import on_call
@@ -35,11 +35,10 @@ def schedule_of(escalation: Escalation) -> str | None:
 
 def begin(draft: Draft) -> None:
     """Takes the snapshot of the path and pages its first step."""
-    service = draft.policy.services.get(draft.incident.service or "")
-    name = path_of(service, draft.policy)
+    name = path_of(draft.service, draft.policy)
     if name is None:
         draft.record(None, Entry.PATH_EXHAUSTED, text="No escalation path is configured, so nobody was paged.")
-        _tell(draft, Notice.NO_PATH, to=" ".join(_lead_of_team(draft)))
+        draft.tell(Notice.NO_PATH, to=" ".join(_lead_of_team(draft)))
         return
     path = draft.policy.escalation_paths[name]
     escalation = Escalation(path=name, steps=path.steps, repeat=path.repeat)
@@ -133,7 +132,7 @@ def silence_fell_due(draft: Draft, event: SilenceFellDue) -> None:
     if escalation is None or escalation.state is not EscalationState.ACKNOWLEDGED or not draft.incident.is_open:
         return
     draft.record(None, Entry.PAGED_AGAIN, text="Acknowledged, and then silent for too long.")
-    _tell(draft, Notice.PAGED_AGAIN, by=draft.incident.acknowledged_by or "")
+    draft.tell(Notice.PAGED_AGAIN, by=draft.incident.acknowledged_by or "")
     _restart(draft)
     advance(draft)
 
@@ -170,7 +169,7 @@ def _nobody(draft: Draft, step: Step) -> None:
     targets = " ".join(f"{target.kind}:{target.name}" for target in step.page)
     draft.record(None, Entry.STEP_SKIPPED, new=targets, text="Nobody could be paged for this step.")
     if escalation.round == 0:
-        _tell(draft, Notice.NOBODY_ON_CALL, targets=targets)
+        draft.tell(Notice.NOBODY_ON_CALL, targets=targets)
 
 
 def _exhaust(draft: Draft) -> None:
@@ -182,15 +181,9 @@ def _exhaust(draft: Draft) -> None:
     leads = _lead_of_team(draft)
     text = f"Told {' '.join(mention(lead) for lead in leads)}." if leads else ""
     draft.record(None, Entry.PATH_EXHAUSTED, old=escalation.path, text=text)
-    _tell(draft, Notice.PATH_EXHAUSTED, to=" ".join(leads))
+    draft.tell(Notice.PATH_EXHAUSTED, to=" ".join(leads))
     paging.tell_directly(draft, leads, Notice.PATH_EXHAUSTED)
 
 
 def _lead_of_team(draft: Draft) -> tuple[str, ...]:
-    service = draft.policy.services.get(draft.incident.service or "")
-    team = draft.policy.teams.get(service.support or "") if service else None
-    return (team.lead,) if team and team.lead else ()
-
-
-def _tell(draft: Draft, notice: Notice, **facts: str) -> None:
-    draft.do(PostNotice(number=draft.incident.number, notice=notice, facts=facts))
+    return (draft.team.lead,) if draft.team and draft.team.lead else ()

@@ -99,7 +99,7 @@ def _shift_fell_due(
         handoff = Handoff(
             id=f"{event.schedule}-{now:%Y%m%dT%H%M%S}",
             schedule=event.schedule,
-            at=now,
+            at=present.since or now,  # the change itself, however late it is noticed
             outgoing=watch.people,
             incoming=present.people,
             items=tuple(_item(incident) for incident in incidents),

@@ -8,7 +8,7 @@ reopened; a declined one (it was nothing) and a closed one stay as they are.
 
 from bot.core import channel, escalation, paging, runbook, sla
 from bot.core.decision import Draft, Refused, mention
-from bot.core.effects import Entry, Notice, PostNotice
+from bot.core.effects import Entry, Notice
 from bot.core.events import (
     IncidentAcknowledged,
     IncidentClosed,
@@ -19,18 +19,12 @@ from bot.core.events import (
     SeverityChanged,
     StatusMoved,
 )
-from bot.core.incident import OPEN, EscalationState, Incident, Role, Status
+from bot.core.incident import OPEN, EscalationState, Role, Status
 from bot.core.roles import take_role
 from bot.policy.model import Clock
 from bot.policy.nearest import known
 
 ALL_CLOCKS = tuple(Clock)
-
-
-def must_be_open(incident: Incident) -> None:
-    if not incident.is_open:
-        again = " Reopen it first." if incident.status is Status.RESOLVED else ""
-        raise Refused(f"{incident.name} is {incident.status}.{again}")
 
 
 def declared(draft: Draft, event: IncidentDeclared) -> None:
@@ -45,7 +39,7 @@ def declared(draft: Draft, event: IncidentDeclared) -> None:
 
 def acknowledged(draft: Draft, event: IncidentAcknowledged) -> None:
     incident = draft.incident
-    must_be_open(incident)
+    draft.must_be_open()
     waiting = incident.escalation and incident.escalation.state is not EscalationState.ACKNOWLEDGED
     if incident.acknowledged_by is not None and not waiting:
         yours = incident.acknowledged_by == event.by
@@ -61,7 +55,7 @@ def acknowledged(draft: Draft, event: IncidentAcknowledged) -> None:
     if incident.status is Status.TRIAGE:
         move(draft, event.by, Status.INVESTIGATING)
     channel.invite(draft, (event.by,))
-    tell(draft, Notice.ACKNOWLEDGED, by=event.by)
+    draft.tell(Notice.ACKNOWLEDGED, by=event.by)
 
 
 def status_moved(draft: Draft, event: StatusMoved) -> None:
@@ -75,12 +69,12 @@ def status_moved(draft: Draft, event: StatusMoved) -> None:
         case Status.DECLINED:
             declined(draft, IncidentDeclined(number=event.number, by=event.by, reason=event.note))
         case _:
-            must_be_open(incident)
+            draft.must_be_open()
             if incident.status is event.to:
                 raise Refused(f"{incident.name} is already {event.to}.")
             old = incident.status
             move(draft, event.by, event.to, event.note)
-            tell(draft, Notice.STATUS, by=event.by, old=old, new=event.to, note=event.note)
+            draft.tell(Notice.STATUS, by=event.by, old=old, new=event.to, note=event.note)
 
 
 def move(draft: Draft, by: str, to: Status, note: str = "") -> None:
@@ -98,7 +92,7 @@ def move(draft: Draft, by: str, to: Status, note: str = "") -> None:
 
 def severity_changed(draft: Draft, event: SeverityChanged) -> None:
     incident = draft.incident
-    must_be_open(incident)
+    draft.must_be_open()
     order = list(draft.policy.severities)
     if event.to not in order:
         nearest = known(event.to, order)
@@ -110,13 +104,13 @@ def severity_changed(draft: Draft, event: SeverityChanged) -> None:
     draft.change(severity=event.to)
     draft.record(event.by, Entry.SEVERITY, old=incident.severity, new=event.to, text=event.reason)
     sla.severity_changed(draft, raised)
-    tell(draft, Notice.SEVERITY, by=event.by, old=incident.severity, new=event.to, note=event.reason)
+    draft.tell(Notice.SEVERITY, by=event.by, old=incident.severity, new=event.to, note=event.reason)
 
 
 def resolved(draft: Draft, event: IncidentResolved) -> None:
-    must_be_open(draft.incident)
+    draft.must_be_open()
     _resolve(draft, event.by, event.summary)
-    tell(draft, Notice.RESOLVED, by=event.by, note=event.summary)
+    draft.tell(Notice.RESOLVED, by=event.by, note=event.summary)
 
 
 def closed(draft: Draft, event: IncidentClosed) -> None:
@@ -127,17 +121,17 @@ def closed(draft: Draft, event: IncidentClosed) -> None:
         _resolve(draft, event.by, "")
     move(draft, event.by, Status.CLOSED)
     draft.change(closed_at=draft.now)
-    tell(draft, Notice.CLOSED, by=event.by)
+    draft.tell(Notice.CLOSED, by=event.by)
 
 
 def declined(draft: Draft, event: IncidentDeclined) -> None:
     """It was nothing: nobody is paged any more and no clock counts."""
-    must_be_open(draft.incident)
+    draft.must_be_open()
     move(draft, event.by, Status.DECLINED, event.reason)
     draft.change(closed_at=draft.now)
     sla.cancel(draft, *ALL_CLOCKS)
     _end(draft, event.by)
-    tell(draft, Notice.DECLINED, by=event.by, note=event.reason)
+    draft.tell(Notice.DECLINED, by=event.by, note=event.reason)
 
 
 def reopened(draft: Draft, event: IncidentReopened) -> None:
@@ -152,7 +146,7 @@ def reopened(draft: Draft, event: IncidentReopened) -> None:
     sla.resume(draft, Clock.RESOLVE)
     sla.updated(draft)
     escalation.stop(draft, EscalationState.ACKNOWLEDGED)
-    tell(draft, Notice.REOPENED, by=event.by, note=event.reason)
+    draft.tell(Notice.REOPENED, by=event.by, note=event.reason)
 
 
 def _resolve(draft: Draft, by: str, summary: str) -> None:
@@ -174,7 +168,3 @@ def _resolve(draft: Draft, by: str, summary: str) -> None:
 def _end(draft: Draft, by: str) -> None:
     paging.withdraw(draft, by)
     escalation.stop(draft, EscalationState.STOPPED)
-
-
-def tell(draft: Draft, notice: Notice, **facts: str) -> None:
-    draft.do(PostNotice(number=draft.incident.number, notice=notice, facts={k: v for k, v in facts.items() if v}))

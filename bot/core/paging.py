@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from bot.core import channel
 from bot.core.decision import Draft, Refused
-from bot.core.effects import Entry, Notice, PostNotice, RefreshPage, SendDirect, SendPage
+from bot.core.effects import Entry, Notice, RefreshPage, SendDirect, SendPage
 from bot.core.events import DeliveryGivenUp, PageDeclined, PageDelivered
 from bot.core.incident import EscalationState, Incident, Page, PageState
 
@@ -40,8 +40,7 @@ def page(draft: Draft, people: Iterable[str]) -> None:
         draft.do(SendPage(number=incident.number, page=made.id))
     channel.invite(draft, people)
     if escalation.round or escalation.step:
-        facts = {"people": " ".join(people)}
-        draft.do(PostNotice(number=incident.number, notice=Notice.PAGED, facts=facts))
+        draft.tell(Notice.PAGED, people=" ".join(people))
 
 
 def end(draft: Draft, ended: Page, state: PageState, by: str | None) -> None:
@@ -87,8 +86,7 @@ def declined(draft: Draft, event: PageDeclined) -> bool:
         raise Refused(f"This page is no longer open: {draft.incident.name} {_how_it_stands(draft.incident, page)}.")
     end(draft, page, PageState.DECLINED, event.by)
     draft.record(event.by, Entry.PAGE_DECLINED, old=page.person)
-    facts = {"by": event.by}
-    draft.do(PostNotice(number=draft.incident.number, notice=Notice.PAGE_DECLINED, facts=facts))
+    draft.tell(Notice.PAGE_DECLINED, by=event.by)
     return _nobody_left(draft, page)
 
 
@@ -101,8 +99,7 @@ def undelivered(draft: Draft, event: DeliveryGivenUp) -> bool:
         return False
     replace_page(draft, replace(page, state=PageState.UNDELIVERED, ended_at=draft.now))
     draft.record(None, Entry.PAGE_UNDELIVERED, old=page.person, text=event.why)
-    facts = {"person": page.person, "why": event.why}
-    draft.do(PostNotice(number=draft.incident.number, notice=Notice.PAGE_UNDELIVERED, facts=facts))
+    draft.tell(Notice.PAGE_UNDELIVERED, person=page.person, why=event.why)
     return _nobody_left(draft, page)
 
 

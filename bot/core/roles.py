@@ -2,7 +2,7 @@
 
 from bot.core import channel
 from bot.core.decision import Draft, Refused, mention
-from bot.core.effects import Entry, Notice, PostNotice
+from bot.core.effects import Entry, Notice
 from bot.core.events import LeadHandedOver, RoleTaken
 from bot.core.incident import Role
 
@@ -17,8 +17,7 @@ def role_taken(draft: Draft, event: RoleTaken) -> None:
         raise Refused(f"{has} {event.role} of {incident.name}.")
     take_role(draft, event.role, event.person, by=event.by)
     channel.invite(draft, (event.person,))
-    facts = {"by": event.by, "role": event.role, "person": event.person}
-    draft.do(PostNotice(number=incident.number, notice=Notice.ROLE, facts=facts))
+    draft.tell(Notice.ROLE, by=event.by, role=event.role, person=event.person)
 
 
 def take_role(draft: Draft, role: Role, person: str, by: str) -> None:
@@ -35,5 +34,4 @@ def lead_handed_over(draft: Draft, event: LeadHandedOver) -> None:
     draft.record(event.by, Entry.HANDOFF, old=incident.lead, new=event.by, text=event.handoff)
     take_role(draft, Role.LEAD, event.by, by=event.by)
     channel.invite(draft, (event.by,))
-    facts = {"old": incident.lead or "", "person": event.by}
-    draft.do(PostNotice(number=incident.number, notice=Notice.HANDED_OVER, facts=facts))
+    draft.tell(Notice.HANDED_OVER, old=incident.lead or "", person=event.by)

@@ -16,10 +16,10 @@ MOST_OFFERED = 5
 
 def offer(draft: Draft) -> None:
     """Offers the runbooks that apply, best first, each with the reason why."""
-    service = draft.policy.services.get(draft.incident.service or "")
-    if service is None or draft.incident.service is None:
+    incident = draft.incident
+    if draft.service is None or incident.service is None:
         return
-    found = matching(draft.policy.runbooks, draft.incident.service, service.kind, title=draft.incident.title)
+    found = matching(draft.policy.runbooks, incident.service, draft.service.kind, title=incident.title)
     if found:
         offered = tuple((book.id, reason) for book, reason in found[:MOST_OFFERED])
         draft.do(OfferRunbooks(number=draft.incident.number, runbooks=offered))

@@ -155,9 +155,7 @@ def _who_can_meet_it(draft: Draft, clock: Clock, breached: bool) -> tuple[str, .
     paged = [page.person for page in incident.pages if page.state is PageState.OPEN]
     people = paged if clock is Clock.ACKNOWLEDGE or incident.lead is None else [incident.lead]
     if breached:
-        service = draft.policy.services.get(incident.service or "")
-        team = draft.policy.teams.get(service.support or "") if service else None
-        people += [team.lead] if team and team.lead else []
+        people += [draft.team.lead] if draft.team and draft.team.lead else []
     return tuple(dict.fromkeys(people))
 
 

@@ -8,7 +8,7 @@ from bot.core.incident import OPEN
 
 
 def update_posted(draft: Draft, event: UpdatePosted) -> None:
-    lifecycle.must_be_open(draft.incident)
+    draft.must_be_open()
     if not event.text.strip():
         raise Refused("An update needs a text: say what is known, what is being done, and when the next one comes.")
     if event.status is not None and event.status not in OPEN:
@@ -25,4 +25,4 @@ def note_added(draft: Draft, event: NoteAdded) -> None:
     if not event.text.strip():
         raise Refused("A note needs a text, for example `/incident note rolled back to champion-1`.")
     draft.record(event.by, Entry.NOTE, text=event.text)
-    lifecycle.tell(draft, Notice.NOTE, by=event.by, note=event.text)
+    draft.tell(Notice.NOTE, by=event.by, note=event.text)

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from bot.core.decide import decide
-from bot.core.effects import CreateChannel, Entry, Notice, Record, SendPage
+from bot.core.effects import CreateChannel, Entry, Notice, PostReminder, Record, SendPage
 from bot.core.events import (
     CardPosted,
     ChannelCreated,
@@ -282,6 +282,11 @@ class AnyHistory(RuleBasedStateMachine):
     def a_broken_promise_was_broken_at_its_due_time(self) -> None:
         if self.world.state is not None:
             assert all(held.breached_at in (None, held.due) for held in self.world.incident.clocks)
+
+    @invariant()
+    def a_breach_is_said_once(self) -> None:
+        said = [(told.clock, told.due) for told in self.world.done(PostReminder) if told.share == 1.0]
+        assert len(said) == len(set(said))
 
     @invariant()
     def nothing_rings_after_the_end(self) -> None:

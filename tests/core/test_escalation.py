@@ -2,9 +2,11 @@
 
 from typing import Any
 
+import pytest
+
 from bot.core import escalation
 from bot.core.effects import Entry, Notice, PostNotice, Record, SendDirect, SetTimer
-from bot.core.events import StepFellDue
+from bot.core.events import SilenceFellDue, StepFellDue
 from bot.core.incident import Escalation, EscalationState, Status
 from bot.policy.model import PageTarget, Policy
 from tests.core.given import (
@@ -98,7 +100,7 @@ def test_a_path_that_has_run_out_is_said_once() -> None:
 
 def test_a_team_without_a_lead_has_nobody_to_be_told_but_the_channel_is() -> None:
     world = history(declared(service="office"), minutes(5))
-    assert world.facts(Notice.PATH_EXHAUSTED) == {"to": ""}
+    assert world.facts(Notice.PATH_EXHAUSTED) == {}
     assert world.done(SendDirect) == []
 
 
@@ -222,6 +224,14 @@ def test_silence_after_the_acknowledgement_starts_the_path_again() -> None:
     assert world.facts(Notice.PAGED_AGAIN) == {"by": "amina"}
     assert Entry.PAGED_AGAIN in world.entries
     assert world.passes(minutes=5).paged == ["amina", "sita"]
+
+
+@pytest.mark.parametrize(
+    "world",
+    [history(declared()), history(declared(), resolved()), history(declared(service="orphan"), acknowledged())],
+)
+def test_silence_that_is_not_watched_rings_in_vain(world: World) -> None:
+    assert world.forget().happens(SilenceFellDue(number=1)).effects == []
 
 
 def test_silence_is_told_once_after_a_power_cut() -> None:

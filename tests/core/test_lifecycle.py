@@ -5,7 +5,17 @@ from typing import Any
 
 import pytest
 
-from bot.core.effects import CreateChannel, Entry, Notice, PostCard, Record, RefreshAnnouncement, RefreshCard, SetTopic
+from bot.core.effects import (
+    CreateChannel,
+    Entry,
+    InviteToChannel,
+    Notice,
+    PostCard,
+    Record,
+    RefreshAnnouncement,
+    RefreshCard,
+    SetTopic,
+)
 from bot.core.events import IncidentEvent
 from bot.core.incident import EscalationState, PageState, Role, Status
 from bot.policy.model import Clock
@@ -95,6 +105,18 @@ def test_who_acknowledges_has_it_and_leads() -> None:
     assert world.incident.lead == "amina"
     assert world.incident.status is INVESTIGATING
     assert world.facts(Notice.ACKNOWLEDGED) == {"by": "amina"}
+    assert world.entry(Entry.ACKNOWLEDGED).by == "amina"
+
+
+def test_who_acknowledges_is_asked_into_the_channel() -> None:
+    world = history(declared()).forget().happens(acknowledged("U0VISITOR"))
+    assert [asked.people for asked in world.done(InviteToChannel)] == [("U0VISITOR",)]
+
+
+def test_a_move_is_said_with_the_note() -> None:
+    world = history(declared(), moved(IDENTIFIED, note="The table is late"))
+    facts = {"by": "amina", "old": "triage", "new": "identified", "note": "The table is late"}
+    assert world.facts(Notice.STATUS) == facts
 
 
 def test_an_acknowledgement_takes_the_lead_from_nobody() -> None:
@@ -208,6 +230,7 @@ def test_a_reopened_incident_is_in_hand_and_its_resolve_clock_runs_on() -> None:
     assert world.incident.status is INVESTIGATING
     assert (world.incident.resolved_at, world.incident.mitigated_at) == (None, None)
     assert world.incident.acknowledged_by == "luis"
+    assert world.facts(Notice.REOPENED) == {"by": "amina"}
     assert world.clock(Clock.RESOLVE).due == NOON + hours(8 + 5)
     assert world.clock(Clock.MITIGATE).due == NOON + hours(2 + 5)
     assert world.clock(Clock.UPDATE).due == NOON + hours(6) + minutes(40)

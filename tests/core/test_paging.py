@@ -79,6 +79,7 @@ def test_declining_waits_for_the_others_of_the_step() -> None:
     assert world.paged == []  # all of them have declined: the second round has nobody left
     assert world.incident.escalation is not None
     assert world.incident.escalation.state is EscalationState.EXHAUSTED
+    assert world.timer("escalation") is None
 
 
 def test_declining_the_page_of_an_earlier_step_does_not_hurry_the_present_one() -> None:

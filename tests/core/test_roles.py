@@ -56,6 +56,11 @@ def test_the_lead_is_handed_over_with_the_shift() -> None:
     assert world.facts(Notice.HANDED_OVER) == {"old": "amina", "person": "luis"}
 
 
+def test_who_takes_the_lead_over_is_asked_into_the_channel() -> None:
+    world = history(declared(service="orphan")).forget().happens(lead_handed_over("U0GUEST"))
+    assert [asked.people for asked in world.done(InviteToChannel)] == [("U0GUEST",)]
+
+
 def test_an_incident_without_a_lead_gets_one_with_the_handoff() -> None:
     assert history(declared(), lead_handed_over("luis")).incident.lead == "luis"
 

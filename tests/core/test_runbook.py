@@ -82,6 +82,7 @@ def test_a_step_is_kept_with_who_when_and_what() -> None:
     )
     entry = world.entry(Entry.RUNBOOK_STEP)
     assert (entry.old, entry.new, entry.text) == ("last-run", "failed", "No rights")
+    assert Entry.RUNBOOK_FINISHED not in world.entries
     assert world.done(RefreshRunbook) == [RefreshRunbook(number=1, run="1-r1")]
 
 

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from bot.core.effects import Entry, PostReminder, Record
-from bot.core.events import IncidentEvent
+from bot.core.events import ClockFellDue, IncidentEvent
 from bot.core.incident import Incident, Role, Status
 from bot.core.sla import sla_of
 from bot.policy.model import Clock
@@ -87,6 +87,8 @@ def test_a_clock_is_warned_of_once_and_broken_once() -> None:
 def test_all_warnings_come_in_their_order() -> None:
     world = history(declared(), minutes(100), policy=ALL_WARNINGS)
     assert [share for share, _ in reminders(world, Clock.ACKNOWLEDGE)] == [0.5, 0.75, 0.9, 1.0]
+    assert world.entry(Entry.CLOCK_WARNED).text == "50% of the time has passed"
+    assert world.entry(Entry.CLOCK_BREACHED).text == ""
     warned = [entry.at - NOON for entry in world.done(Record) if entry.what is Entry.CLOCK_WARNED]
     assert warned == [minutes(50), minutes(75), minutes(90)]
 
@@ -121,6 +123,19 @@ def test_met_in_time_or_late_is_a_matter_of_the_instant_and_not_of_the_tick(
     assert held.breached_at == (NOON + minutes(8) if late else None)
     met = next(entry for entry in world.done(Record) if entry.what is Entry.CLOCK_MET)
     assert met.text == ("late" if late else "in time")
+
+
+def test_a_clock_that_rings_too_early_says_nothing_and_is_set_again() -> None:
+    world = history(declared(), minutes(1)).forget()
+    del world.timers["incident:1:clock:acknowledge"]  # it rang
+    world.happens(ClockFellDue(number=1, clock=Clock.ACKNOWLEDGE, share=0.75))
+    assert world.done(PostReminder) == []
+    assert world.timer("clock:acknowledge") == NOON + minutes(6)
+
+
+def test_a_warning_that_rings_twice_is_said_once() -> None:
+    world = history(declared(), minutes(6), ClockFellDue(number=1, clock=Clock.ACKNOWLEDGE, share=0.75))
+    assert len(reminders(world, Clock.ACKNOWLEDGE)) == 1
 
 
 def test_a_met_clock_says_nothing_more() -> None:
@@ -167,6 +182,23 @@ def test_an_acknowledgement_is_asked_of_those_who_are_paged() -> None:
     assert world.done(PostReminder)[0].to == ("amina", "sita")
 
 
+def test_an_acknowledgement_is_asked_of_the_paged_even_where_somebody_leads() -> None:
+    world = history(declared(), role_taken(Role.LEAD, "noor"), minutes(6))
+    assert world.done(PostReminder)[0].to == ("amina", "sita")
+
+
+def test_without_a_lead_everything_is_asked_of_the_paged() -> None:
+    world = history(declared(), minutes(12))
+    assert world.done(PostReminder)[-1].clock is Clock.FIRST_UPDATE
+    assert world.done(PostReminder)[-1].to == ("amina", "sita")
+
+
+def test_a_team_without_a_lead_adds_nobody_at_the_breach() -> None:
+    default = policy(workspace={"default_sla": "standard"})
+    world = history(declared(service="office"), acknowledged("sita"), minutes(16), policy=default)
+    assert world.done(PostReminder)[-1].to == ("sita",)
+
+
 def test_the_rest_is_asked_of_the_lead() -> None:
     world = history(declared(), role_taken(Role.LEAD, "luis"), acknowledged("amina"), minutes(12))
     assert world.done(PostReminder)[-1].to == ("luis",)
@@ -207,6 +239,11 @@ def test_lowering_and_raising_again_gains_no_time() -> None:
     assert world.clock(Clock.RESOLVE).due == NOON + hours(8)
 
 
+def test_raising_does_not_move_an_update_clock_back_before_the_last_update() -> None:
+    world = history(declared("sev1"), minutes(10), updated(), severity("sev2"), minutes(5), severity("sev1"))
+    assert world.clock(Clock.UPDATE).due == NOON + minutes(50)
+
+
 def test_what_a_lower_severity_does_not_promise_is_cancelled() -> None:
     world = history(declared("sev1"), severity("sev4"))
     assert running(world.incident) == set()
@@ -239,6 +276,11 @@ def test_those_who_have_had_an_update_wait_for_the_next_from_then_on() -> None:
     world = history(declared("sev4"), minutes(5), updated(), minutes(5), severity("sev1"))
     assert Clock.FIRST_UPDATE not in running(world.incident)
     assert world.clock(Clock.UPDATE).due == NOON + minutes(45)
+
+
+def test_a_missed_first_update_is_still_the_one_that_is_waited_for() -> None:
+    world = history(declared("sev1"), minutes(17), severity("sev2"))
+    assert running(world.incident) & {Clock.FIRST_UPDATE, Clock.UPDATE} == {Clock.FIRST_UPDATE}
 
 
 def test_a_broken_promise_stays_broken_whatever_the_severity_becomes() -> None:
