@@ -11,6 +11,7 @@ from itertools import accumulate
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
+from bot.oncall.holidays import public_holidays
 from bot.oncall.wallclock import first_instant, in_utc, wall_clock
 from bot.oncall.windows import DAY, Interval, WeeklyHours
 from bot.policy.model import Calendar
@@ -60,19 +61,6 @@ def elapsed(start: datetime, end: datetime, calendar: Calendar) -> timedelta:
     first, last = (start - _EPOCH) // _BLOCK, (end - _EPOCH) // _BLOCK
     whole = sum((_block(hours, number).total for number in range(first, last)), _NONE)
     return whole + _block(hours, last).passed(end) - _block(hours, first).passed(start)
-
-
-@lru_cache(maxsize=256)
-def public_holidays(country: str, year: int) -> frozenset[date]:
-    """The public holidays of a country (ISO code); ValueError if none are known for it."""
-    import holidays  # slow to import, and most calendars do without
-
-    try:
-        return frozenset(holidays.country_holidays(country, years=year))
-    except NotImplementedError:
-        raise ValueError(
-            f"No public holidays are known for {country!r}: give an ISO country code, such as KE."
-        ) from None
 
 
 def _is_always(calendar: Calendar) -> bool:

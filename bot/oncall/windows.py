@@ -16,6 +16,7 @@ from bot.policy.model import Window
 
 DAY = timedelta(days=1)
 WEEK = timedelta(weeks=1)
+_STEADY = timedelta(days=8)  # a week, and the windows that cross its end
 _MONDAY = datetime(2024, 1, 1)  # noqa: DTZ001 - wall clock: the Monday from which weeks are numbered
 
 Interval = tuple[datetime, datetime]
@@ -37,13 +38,17 @@ class WeeklyHours:
         self.week = _merged_week(windows)  # from Monday 00:00; none means always open
         self._monday = first_instant(_MONDAY, zone)
         self._starts = [start for start, _ in self.week]
+        self._last = (self._monday,) * 3  # the latest answer: most often the next question is about it too
 
     def at(self, at: datetime) -> Stretch:
         if not self.week:
             return Stretch(True, None, None)
-        opens, closes, opens_again = _around(self, self._guess(at))
-        if not opens <= at < opens_again:  # the clock was changed since then
-            opens, closes, opens_again = _around(self, self._latest(at))
+        opens, closes, opens_again = self._last
+        if not opens <= at < opens_again:
+            opens, closes, opens_again = _around(self, self._guess(at))
+            if not opens <= at < opens_again:  # the clock was changed since then
+                opens, closes, opens_again = _around(self, self._latest(at))
+            self._last = opens, closes, opens_again
         return Stretch(True, opens, closes) if at < closes else Stretch(False, closes, opens_again)
 
     def between(self, start: datetime, end: datetime) -> list[Interval]:
@@ -81,8 +86,20 @@ class WeeklyHours:
 def _opening(hours: WeeklyHours, number: int) -> Interval:
     week, index = divmod(number, len(hours.week))
     start, end = hours.week[index]
+    begins = _begins(hours.zone, week) if end <= _STEADY else None
+    if begins is not None:
+        return begins + start, begins + end
     monday = _MONDAY + week * WEEK
     return first_instant(monday + start, hours.zone), last_instant(monday + end, hours.zone)
+
+
+@lru_cache(maxsize=16_384)
+def _begins(zone: ZoneInfo, week: int) -> datetime | None:
+    """When a week begins, if no clock is changed in it or on the day after: then all else is a sum."""
+    monday = _MONDAY + week * WEEK
+    offset = zone.utcoffset(monday)
+    days = range(1, _STEADY // DAY + 2)
+    return first_instant(monday, zone) if all(zone.utcoffset(monday + n * DAY) == offset for n in days) else None
 
 
 @lru_cache(maxsize=16_384)

@@ -9,6 +9,7 @@ from bot.policy.nearest import hint
 
 _CHANNEL = re.compile(r"#[^\s#@A-Z.,/!?]{1,79}")
 _SLACK_ID = re.compile(r"[UW][A-Z0-9_]+", re.ASCII)
+_USER_GROUP = re.compile(r"@[a-z0-9][a-z0-9._-]{0,79}")
 _COUNTRY = re.compile(r"[A-Z]{2}", re.ASCII)
 _PERCENT = re.compile(r"(\d{1,3}(?:\.\d+)?) ?%", re.ASCII)
 _CHANNEL_NAME_FIELDS = ("number", "slug")
@@ -29,6 +30,22 @@ def channel(text: str) -> str:
         return text
     slug = re.sub(r"[^a-z0-9_-]+", "-", text.lower()).strip("-")
     raise ValueError(f'"{text}" is not a channel; write it with # and in quotes, like "#{slug or "incidents"}"')
+
+
+def user_group(text: str) -> str:
+    if not _USER_GROUP.fullmatch(text):
+        raise ValueError(f'"{text}" is not a user group; write its handle with @ and in quotes, like "@mlops-oncall"')
+    return text
+
+
+def ical(text: str) -> str:
+    """Where an iCalendar is found: an https address, or a path beside the configuration."""
+    scheme, colon, rest = text.partition("://")
+    if colon and (scheme != "https" or not rest or " " in rest):
+        raise ValueError(f'"{text}" is not an address of a calendar; it begins with https://')
+    if not colon and (not text.strip() or text.startswith(("/", "~")) or ".." in text.split("/")):
+        raise ValueError(f'"{text}" is not a file in the folder of the configuration; write it like shifts/vendor.ics')
+    return text
 
 
 def slack_id(text: str) -> str:

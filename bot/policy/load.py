@@ -80,7 +80,7 @@ def _checked(gathered: Gathered, loc: Loc, entry: Any, model: type[BaseModel]) -
         return model.model_validate(entry)
     except ValidationError as error:
         for where, sentence in sentences.objections(error, model):
-            gathered.fault((*loc, *where), sentence)
+            gathered.fault((*loc, *sentences.as_written(entry, where)), sentence)
         return None
 
 

@@ -4,30 +4,26 @@ Names (the keys of the YAML maps) are the identifiers used everywhere else: a pe
 service `churn-scoring`. Durations are `timedelta`, times of day `time`, zones IANA names.
 """
 
-from collections.abc import Callable, Mapping
-from datetime import date, datetime, time, timedelta
+from collections.abc import Mapping
 from enum import StrEnum
 from typing import Annotated, Any
-from zoneinfo import ZoneInfo
 
-from pydantic import AfterValidator, BeforeValidator, Field, ValidationInfo, field_validator, model_validator
+from pydantic import AfterValidator, Field, model_validator
 
-from bot.policy import durations, forms, windows
+from bot.policy import forms
+from bot.policy.fields import Channel, Country, Day, Length, Share, Zone
 from bot.policy.frozen import Frozen
 from bot.policy.runbook import Runbook
-
-
-def _if_text(read: Callable[[str], object]) -> BeforeValidator:
-    """Short texts of the YAML are read by `read`; values that are already typed pass."""
-    return BeforeValidator(lambda value: read(value) if isinstance(value, str) else value)
-
-
-Length = Annotated[timedelta, _if_text(durations.duration), Field(strict=True)]
-Zone = Annotated[str, AfterValidator(forms.zone)]
-Channel = Annotated[str, AfterValidator(forms.channel)]
-Country = Annotated[str, AfterValidator(forms.country)]
-Day = Annotated[date, _if_text(forms.day), Field(strict=True)]
-Share = Annotated[float, _if_text(forms.share), Field(gt=0, lt=1)]
+from bot.policy.schedules import Every as Every
+from bot.policy.schedules import Feed as Feed
+from bot.policy.schedules import FeedShift as FeedShift
+from bot.policy.schedules import HandoffPlan as HandoffPlan
+from bot.policy.schedules import Layer as Layer
+from bot.policy.schedules import Override as Override
+from bot.policy.schedules import Rotation as Rotation
+from bot.policy.schedules import Schedule as Schedule
+from bot.policy.schedules import Unit as Unit
+from bot.policy.schedules import Window as Window
 
 
 class Workspace(Frozen):
@@ -94,87 +90,6 @@ class Service(Frozen):
     model: str | None = None
     freshness: str | None = None
     links: Mapping[str, str] = {}
-
-
-class Unit(StrEnum):
-    """How a rotation counts: hours, days and weeks on the wall clock; months by the calendar."""
-
-    HOURS = "h"
-    DAYS = "d"
-    WEEKS = "w"
-    MONTHS = "mo"
-
-
-class Every(Frozen):
-    count: int = Field(ge=1)
-    unit: Unit
-
-    @model_validator(mode="before")
-    @classmethod
-    def _read(cls, value: Any) -> Any:
-        if not isinstance(value, str | int):
-            return value
-        count, unit = durations.every(str(value))
-        return {"count": count, "unit": unit}
-
-
-class Window(Frozen):
-    """Weekly hours: `weekdays` (Monday is 0) from `start` to `end`, wall clock.
-
-    An `end` not after `start` lies on the next day; `24:00` is `end == 00:00` on the next day.
-    """
-
-    weekdays: frozenset[int]
-    start: time
-    end: time
-
-    @model_validator(mode="before")
-    @classmethod
-    def _read(cls, value: Any) -> Any:
-        if not isinstance(value, str | int):
-            return value
-        weekdays, start, end = windows.window(str(value))
-        return {"weekdays": weekdays, "start": start, "end": end}
-
-
-def _turn(value: Any) -> Any:
-    return (value,) if isinstance(value, str) else value
-
-
-Turn = Annotated[tuple[str, ...], BeforeValidator(_turn), Field(min_length=1)]
-
-
-class Rotation(Frozen):
-    every: Every
-    starts: Annotated[datetime, _if_text(forms.wall_clock), Field(strict=True)]  # naive: wall clock of the layer's zone
-    people: tuple[Turn, ...] = Field(min_length=1)  # one inner tuple a turn; all of a turn are on call together
-
-
-class Layer(Frozen):
-    name: str
-    time_zone: Zone
-    on_call: tuple[Window, ...] = ()  # empty: always
-    rotation: Rotation
-
-    @field_validator("rotation")
-    @classmethod
-    def _on_the_wall_clock(cls, rotation: Rotation, info: ValidationInfo) -> Rotation:
-        zone = info.data.get("time_zone")
-        if rotation.starts.tzinfo is None or zone is None:
-            return rotation
-        starts = rotation.starts.astimezone(ZoneInfo(zone)).replace(tzinfo=None)
-        return rotation.model_copy(update={"starts": starts})
-
-
-class HandoffPlan(Frozen):
-    channel: Channel
-    lead_time: Length = timedelta(minutes=30)
-
-
-class Schedule(Frozen):
-    name: str = ""
-    layers: tuple[Layer, ...] = Field(min_length=1)
-    handoff: HandoffPlan | None = None
 
 
 class TargetKind(StrEnum):
@@ -273,3 +188,9 @@ class Policy(Frozen):
     calendars: Mapping[str, Calendar] = {"always": Calendar()}
     slas: Mapping[str, Sla] = {}
     runbooks: Mapping[str, Runbook] = {}  # by the file's `runbook:` id
+    overrides: tuple[Override, ...] = ()  # not configured: those that stand at present, of every schedule
+
+    def overrides_of(self, schedule: str) -> tuple[Override, ...]:
+        """The overrides of one schedule, the earlier decided first."""
+        found = (override for override in self.overrides if override.schedule == schedule)
+        return tuple(sorted(found, key=lambda override: override.id))

@@ -24,8 +24,6 @@ _USES = (
     ("services.*.partners.*", "teams"),
     ("services.*.escalation_path", "escalation_paths"),
     ("services.*.sla", "slas"),
-    ("schedules.*.layers.*.rotation.people.*", "people"),
-    ("schedules.*.layers.*.rotation.people.*.*", "people"),
     ("escalation_paths.*.steps.*.when.severity.*", "severities"),
     ("slas.*.targets.@", "severities"),
     ("slas.*.targets.*.*.calendar", "calendars"),
@@ -53,13 +51,16 @@ def objections(data: Mapping[str, Any]) -> Iterator[Objection]:
     for pattern, section in _USES:
         for loc, name in at(data, pattern):
             yield from _exists(data, section, loc, name)
+    for loc, name in on_call(data):
+        yield from _exists(data, "people", loc, name)
     yield from _page_targets(data)
     yield from _kinds(data)
     yield from _approvers(data)
     yield from _partners(data)
     yield from _defaults(data)
-    yield from _twice(data, "slack", "Slack id")
-    yield from _twice(data, "email", "e-mail address")
+    yield from _twice(data, "people.*.slack", "the Slack id of")
+    yield from _twice(data, "people.*.email", "the e-mail address of")
+    yield from _twice(data, "schedules.*.user_group", "the user group of")
     yield from _layer_names(data)
     yield from _always(data)
 
@@ -79,6 +80,17 @@ def at(data: Any, pattern: str) -> Iterator[tuple[Loc, Any]]:
     for part in pattern.split("."):
         found = [((*loc, key), value) for loc, holder in found for key, value in _inside(holder, part)]
     yield from found
+
+
+def on_call(data: Mapping[str, Any]) -> Iterator[tuple[Loc, Any]]:
+    """Each (where, name) of a person in a rotation, alone or in a turn of several, with dates or without."""
+    for rotation in ("rotation", "rotation.*"):
+        for turn in ("people.*", "people.*.*"):
+            for loc, person in at(data, f"schedules.*.layers.*.{rotation}.{turn}"):
+                if isinstance(person, Mapping):
+                    yield (*loc, "person"), person.get("person")
+                elif isinstance(loc[-1], int):  # else it is a date beside a name
+                    yield loc, person
 
 
 def _inside(holder: Any, part: str) -> Iterator[tuple[str | int, Any]]:
@@ -149,12 +161,13 @@ def _defaults(data: Mapping[str, Any]) -> Iterator[Objection]:
                 yield loc, f'this service has no "{key}", and the workspace has no "{default}"; give one of them'
 
 
-def _twice(data: Mapping[str, Any], key: str, what: str) -> Iterator[Objection]:
+def _twice(data: Mapping[str, Any], pattern: str, what: str) -> Iterator[Objection]:
     first: dict[str, str] = {}
-    for loc, value in at(data, f"people.*.{key}"):
-        person = str(loc[1])
-        if isinstance(value, str) and first.setdefault(value, person) != person:
-            yield loc, f'"{value}" is the {what} of {first[value]} already; each person needs their own'
+    for loc, value in at(data, pattern):
+        whose = str(loc[1])
+        if isinstance(value, str) and first.setdefault(value, whose) != whose:
+            one = "person" if loc[0] == "people" else "schedule"
+            yield loc, f'"{value}" is {what} {first[value]} already; each {one} needs their own'
 
 
 def _layer_names(data: Mapping[str, Any]) -> Iterator[Objection]:

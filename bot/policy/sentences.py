@@ -71,6 +71,29 @@ def _objection(detail: ErrorDetails, model: type[BaseModel]) -> tuple[Loc, str]:
             return loc, f"{shown(given)} is not right here: {detail['msg'].lower()}"
 
 
+def as_written(data: Any, loc: Loc) -> Loc:
+    """Where `loc`, a place in a model, stands in the data: some things have two forms, and the models know one.
+
+    One thing may stand where a list could; the rotations of a layer that follow each other are one list.
+    """
+    parts, found = list(loc), list[str | int]()
+    while parts:
+        part = parts.pop(0)
+        rotations = data.get("rotation") if isinstance(data, Mapping) else None
+        if part == "then" and parts and rotations:
+            part, parts[0] = "rotation", int(parts[0]) + 1
+        elif part == "rotation" and rotations and isinstance(rotations, list):
+            parts.insert(0, 0)
+        if part == 0 and not isinstance(data, list):
+            continue
+        found.append(part)
+        try:
+            data = data[part]
+        except (KeyError, IndexError, TypeError):
+            data = None
+    return tuple(found)
+
+
 def shown(given: object) -> str:
     if given is None:
         return "nothing"

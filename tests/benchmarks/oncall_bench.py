@@ -11,13 +11,15 @@ from rich.console import Console
 from rich.table import Table
 
 from bot.core.calendar import due, elapsed
+from bot.oncall.coverage import coverage
 from bot.oncall.schedule import on_call, shifts
-from bot.policy.model import Calendar, Layer, Schedule
+from bot.policy.model import Calendar, Layer, Override, Person, Policy, Schedule
 
 START = datetime(2026, 3, 4, tzinfo=UTC)
 HOUR = timedelta(hours=1)
 DAY = timedelta(days=1)
-ROTATION = {"every": "1w", "starts": "2026-01-05T08:00", "people": ["amina", "brian", "luis", "sita"]}
+NAMES = ["amina", "brian", "luis", "sita"]
+ROTATION = {"every": "1w", "starts": "2026-01-05T08:00", "people": NAMES}
 
 
 def schedule(number: int) -> Schedule:
@@ -29,6 +31,35 @@ def schedule(number: int) -> Schedule:
 
 def _other(number: int) -> dict[str, object]:
     return {"rotation": ROTATION | {"people": [*ROTATION["people"], f"person-{number}"]}}
+
+
+def policy() -> Policy:
+    """Everybody in a place of their own, so that nothing is known twice."""
+    places = [("Africa/Nairobi", "KE"), ("America/Bogota", "CO"), ("Asia/Kathmandu", "NP"), ("Europe/Berlin", "DE")]
+    people = {
+        name: Person(name=name, time_zone=zone, country=of) for name, (zone, of) in zip(NAMES, places, strict=True)
+    }
+    return Policy(people=people)
+
+
+def decade() -> Schedule:
+    """Daily turns since ten years ago, with people who came and went and a change of the order."""
+    gone = [{"person": f"gone-{n}", "from": f"20{16 + n}-06-01", "until": f"20{17 + n}-06-01"} for n in range(8)]
+    written = [
+        {"every": "1d", "starts": "2016-01-04T08:00", "people": [*NAMES, *gone], "until": "2025-06-01T08:00"},
+        {"every": "1d", "people": [*reversed(NAMES)]},
+    ]
+    layer = {"name": "day", "time_zone": "America/Chicago", "rotation": written}
+    return Schedule(name="decade", layers=(Layer.model_validate(layer),))
+
+
+def overrides() -> tuple[Override, ...]:
+    """A hundred shifts of eight hours that somebody else took."""
+    starts = [START + 3 * n * DAY for n in range(100)]
+    return tuple(
+        Override(id=n, schedule="l0", person="sita", start=at, end=at + 8 * HOUR, instead_of="amina")
+        for n, at in enumerate(starts)
+    )
 
 
 def calendar(hour: int) -> Calendar:
@@ -53,14 +84,22 @@ def measures() -> list[tuple[str, float, float, float]]:
     asks = [lambda at=at: on_call(one, at) for at in instants]
     month = [lambda of=of: shifts(of, START, START + 30 * DAY) for of in map(schedule, range(1, 12))]
     year = [lambda of=of: shifts(of, START, START + 365 * DAY) for of in map(schedule, range(12, 23))]
+    long, over, people = decade(), overrides(), policy()
+    daily = [lambda at=at: on_call(long, at) for at in instants]
+    stood_in = [lambda at=at: on_call(one, at, over) for at in instants]
+    ten = [schedule(n) for n in range(23, 33)]
+    covered = [lambda: [coverage(of, people, START, START + 52 * 7 * DAY) for of in ten]]
     calendars = [calendar(hour) for hour in range(5, 16)]
     promises = [lambda on=on: due(START, 250 * (17 - on.hours[0].start.hour) * HOUR, on) for on in calendars]
     spans = [lambda on=on: elapsed(START, START + 365 * DAY, on) for on in calendars]
     due(START, HOUR, calendar(4))  # the table of holidays is read once
     return [
         ("who is on call, three layers", median(asks), median(asks), 50e-6),
+        ("the same, ten years of daily turns", median(daily), median(daily), 50e-6),
+        ("the same, three layers, a hundred overrides", median(stood_in), median(stood_in), 1e-3),
         ("30 days of shifts, three layers", median(month), median(month), 1e-3),
         ("365 days of shifts, three layers", median(year), median(year), 10e-3),
+        ("coverage of 52 weeks, ten schedules", median(covered), median(covered), 2.0),
         ("due a year ahead, with holidays", median(promises), median(promises), 50e-6),
         ("open hours of a year, with holidays", median(spans), median(spans), 50e-6),
     ]

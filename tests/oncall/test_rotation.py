@@ -9,14 +9,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.oncall.rotation import Turns
+from bot.oncall.rotation import Turns, of_rotations
 from bot.oncall.wallclock import first_instant
 from bot.policy.model import Every, Unit
 from tests.oncall.build import brief, layer, utc
 
 
 def turns(people: Sequence[str | Sequence[str]], every: str, starts: str, zone: str = "UTC") -> Turns:
-    return Turns(layer(people, every, starts, zone).rotation, ZoneInfo(zone))
+    return of_rotations([layer(people, every, starts, zone).rotation], ZoneInfo(zone))
 
 
 def starts(of: Turns, at: str, count: int) -> list[str | None]:
@@ -43,7 +43,7 @@ def test_a_daily_turn_in_the_hour_that_comes_twice_starts_at_the_first() -> None
 def test_a_rotation_that_begins_in_the_hour_that_comes_twice_begins_at_the_first() -> None:
     rotation = layer(["a", "b"], "1mo", "2026-11-01T01:30", "America/Chicago").rotation
     second = rotation.model_copy(update={"starts": rotation.starts.replace(fold=1)})
-    assert brief(Turns(second, ZoneInfo("America/Chicago")).begins) == "2026-11-01 06:30"
+    assert brief(of_rotations([second], ZoneInfo("America/Chicago")).begins) == "2026-11-01 06:30"
 
 
 def test_the_repeated_hour_makes_one_longer_turn() -> None:
@@ -117,7 +117,7 @@ def test_turns_of_the_same_people_that_follow_each_other_are_one() -> None:
 @pytest.mark.parametrize("every", [Every(count=99_999, unit=Unit.MONTHS), Every(count=999_999, unit=Unit.WEEKS)])
 def test_a_turn_that_the_calendar_cannot_hold_has_no_end(every: Every) -> None:
     rotation = layer(["a", "b"]).rotation.model_copy(update={"every": every})
-    turn = Turns(rotation, ZoneInfo("UTC")).at(utc("2027-01-01 00:00"))
+    turn = of_rotations([rotation], ZoneInfo("UTC")).at(utc("2027-01-01 00:00"))
     assert (turn.people, brief(turn.since), turn.until) == (("a",), "2026-01-05 08:00", None)
 
 

@@ -1,22 +1,13 @@
 """Who is on call, and the shifts of a span."""
 
 from datetime import datetime, timedelta
-from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from bot.oncall.schedule import Shift, next_change, on_call, shifts
-from bot.policy.model import Layer, Schedule
-from tests.oncall.build import brief, layer, schedule, utc
-from tests.oncall.oracle import TICK, Holder, holders
-from tests.oncall.zones import changes
-
-SECOND = timedelta(seconds=1)
-HOUR = timedelta(hours=1)
-DAY = timedelta(days=1)
+from bot.policy.model import Schedule
+from tests.oncall.build import DAY, HOUR, SECOND, brief, layer, schedule, utc
 
 FOLLOW_THE_SUN = schedule(
     layer(["amina", "brian"], zone="Africa/Nairobi", on_call=["08:00-16:00"], name="nairobi"),
@@ -149,98 +140,3 @@ def test_any_zone_may_ask_and_the_answer_is_in_utc() -> None:
 def test_a_time_without_a_zone_is_refused() -> None:
     with pytest.raises(ValueError, match="no time zone"):
         on_call(FOLLOW_THE_SUN, at=utc("2026-03-04 06:00").replace(tzinfo=None))
-
-
-# Properties: any schedule, around any change of any clock.
-
-CHANGES = [(zone, at) for zone, found in changes().items() for at in found or [utc("2026-03-29 01:00")]]
-SEEN_BY_THE_ORACLE = [(zone, at) for zone, at in CHANGES if at.minute % 15 == 0]
-ZONES = sorted(changes())
-QUARTERS = st.integers(0, 95).map(lambda n: f"{n // 4:02}:{n % 4 * 15:02}")
-WINDOWS = (
-    st.tuples(st.sampled_from(["", "Mon-Fri ", "Sat,Sun ", "Sun-Mon ", "Wed "]), QUARTERS, QUARTERS)
-    .filter(lambda parts: parts[1] != parts[2])
-    .map(lambda parts: f"{parts[0]}{parts[1]}-{parts[2]}")
-)
-TURNS = st.lists(st.sampled_from(["a", "b", ["a", "b"], "c"]), min_size=1, max_size=4)
-
-
-@st.composite
-def layers(draw: st.DrawFn, zone: str, at: datetime, name: str) -> Layer:
-    starts = at.replace(tzinfo=None) + draw(st.integers(-96 * 40, 96)) * timedelta(minutes=15)
-    return layer(
-        draw(TURNS),
-        draw(st.sampled_from(["1h", "5h", "12h", "1d", "3d", "1w", "2w", "1mo"])),
-        starts.isoformat(),
-        draw(st.sampled_from([zone, zone, *ZONES])),
-        draw(st.lists(WINDOWS, max_size=3)),
-        name,
-    )
-
-
-@st.composite
-def schedules(draw: st.DrawFn, around: list[tuple[str, datetime]]) -> tuple[Schedule, datetime]:
-    zone, at = draw(st.sampled_from(around))
-    names = ["first", "second", "third"][: draw(st.integers(1, 3))]
-    return schedule(*(draw(layers(zone, at, name)) for name in names)), at
-
-
-def ticks(of: Schedule, start: datetime, end: datetime) -> list[Holder]:
-    """What `shifts` says of every tick, in the oracle's words."""
-    found = shifts(of, start, end)
-    return [(shift.people, shift.layer) for shift in found for _ in range((shift.end - shift.start) // TICK)]
-
-
-@settings(max_examples=60, deadline=None)
-@given(schedules(SEEN_BY_THE_ORACLE))
-def test_shifts_are_what_the_clock_on_the_wall_says(case: tuple[Schedule, datetime]) -> None:
-    of, at = case
-    start, end = at - 36 * HOUR, at + 36 * HOUR
-    assert ticks(of, start, end) == holders(of, start, end)
-
-
-@settings(max_examples=60, deadline=None)
-@given(schedules(CHANGES))
-def test_shifts_cover_the_span_without_hole_or_overlap_and_agree_with_on_call(case: tuple[Schedule, datetime]) -> None:
-    of, at = case
-    start, end = at - 5 * DAY, at + 5 * DAY
-    found = shifts(of, start, end)
-    assert (found[0].start, found[-1].end) == (start, end)
-    for shift in found:
-        assert shift.start < shift.end
-        assert bool(shift.people) == (shift.layer is not None)
-        for instant in (shift.start, shift.start + SECOND, shift.end - SECOND):
-            here = on_call(of, instant)
-            assert (here.people, here.layer) == (shift.people, shift.layer)
-            assert shift.start == max(start, here.since or start)
-            assert shift.end == min(end, here.until or end)
-            assert next_change(of, instant) == here.until
-    for shift, after in pairwise(found):
-        assert shift.end == after.start
-        assert (shift.people, shift.layer) != (after.people, after.layer)
-        assert on_call(of, shift.start).next == after.people
-
-
-@settings(max_examples=60, deadline=None)
-@given(schedules(CHANGES), st.integers(0, 4000), st.integers(1, 4000))
-def test_a_clipped_span_agrees_with_a_longer_one(case: tuple[Schedule, datetime], skip: int, length: int) -> None:
-    of, at = case
-    early = at - 4 * DAY
-    start = early + skip * timedelta(minutes=1, seconds=7)
-    end = start + length * timedelta(minutes=1)
-    longer = shifts(of, early, end + 2 * DAY)
-    clipped = [shift._replace(start=max(shift.start, start), end=min(shift.end, end)) for shift in longer]
-    assert shifts(of, start, end) == [shift for shift in clipped if shift.start < shift.end]
-
-
-def test_every_change_of_every_clock_is_right() -> None:
-    """Hourly turns in windows that end and begin just before the change, above daily turns that begin there too."""
-    for zone, at in SEEN_BY_THE_ORACLE:
-        shown = at.astimezone(ZoneInfo(zone)).replace(tzinfo=None, fold=0)
-        moment = shown - timedelta(minutes=30)  # in the gap, or in the time that comes twice
-        starts = (moment - 3 * DAY).isoformat()
-        windows = [f"{moment - 7 * HOUR:%H:%M}-{moment - HOUR:%H:%M}", f"{moment:%H:%M}-{moment + 4 * HOUR:%H:%M}"]
-        of = schedule(
-            layer(["a", "b"], "1h", starts, zone, windows), layer(["c", "d", "e"], "1d", starts, zone, name="second")
-        )
-        assert ticks(of, at - 6 * HOUR, at + 6 * HOUR) == holders(of, at - 6 * HOUR, at + 6 * HOUR), (zone, at)
