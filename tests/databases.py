@@ -44,6 +44,7 @@ class Postgres:
         with self._connection() as connection:
             connection.execute("ALTER SYSTEM SET fsync = off")
             connection.execute("SELECT pg_reload_conf()")
+            connection.execute(f"DROP DATABASE IF EXISTS {self._own} WITH (FORCE)")
             connection.execute(f"CREATE DATABASE {self._own}")
         store = Store(self._server.get_uri(self._own))
         store.migrate()

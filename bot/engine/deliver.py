@@ -184,7 +184,8 @@ class Deliverer:
                     mine, receipt = work.try_again(parcel, now + (after or _backoff(parcel.attempt)), why), None
                 case GiveUp(why):
                     mine, receipt = work.give_up(parcel, why), _given_up(parcel.effect, why)
-                    log.warning("given up: %s: %s", type(parcel.effect).__name__, why)
+                    if mine:
+                        log.warning("given up: %s: %s", type(parcel.effect).__name__, why)
             if mine and receipt is not None:
                 engine.apply(work, receipt, now)
         engine.committed()

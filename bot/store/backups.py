@@ -14,6 +14,8 @@ class NoBackup(Exception):
 def backup(engine: Engine, file: Path) -> None:
     if engine.dialect.name != "sqlite":
         raise NoBackup("This database is on PostgreSQL: back it up with pg_dump, which does so while it is in use.")
+    if not Path(str(engine.url.database)).exists():
+        raise NoBackup(f"There is no database {engine.url.database} yet to be copied.")
     if file.exists():
         raise NoBackup(f"{file} exists already: name a new file, so that no older backup is lost.")
     if not file.absolute().parent.is_dir():

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
-from sqlalchemy.exc import ArgumentError
+from sqlalchemy.exc import ArgumentError, DBAPIError
 
 BUSY_AFTER = 30  # seconds that a second process waits for its turn to write to SQLite
 
@@ -21,6 +21,15 @@ def open_engine(address: str) -> Engine:
         return _sqlite(url)
     # A pool as large as a process has use for; a connection that the server has dropped is replaced before use.
     return create_engine(url, pool_size=10, max_overflow=10, pool_pre_ping=True)
+
+
+def must_open(engine: Engine) -> None:
+    """Connects for the first time. Raises BadAddress."""
+    try:
+        engine.connect().close()
+    except DBAPIError as fault:
+        why = " ".join(str(fault.orig).split()).rstrip(".")
+        raise BadAddress(f"The database {engine.url.render_as_string()} cannot be opened: {why}.") from None
 
 
 def _url(address: str) -> URL:

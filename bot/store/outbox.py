@@ -49,12 +49,15 @@ def enqueue(connection: Connection, effect: Outward, now: datetime) -> int | Non
     lane = lane_of(effect)
     if lane.coalesce is not None and _waits(connection, lane.subject, lane.coalesce):
         return None
+    # Two drawings of one state are never under way at once: the older one might come last, and stay.
+    drawn = (f"drawn:{lane.coalesce}",) if lane.coalesce is not None else ()
+    needs = (*lane.needs, *drawn)
     facts = {
         "kind": type(effect).__name__,
         "effect": wire.dump(effect),
         "subject": lane.subject,
-        "gives": lane.gives,
-        "needs": "|{}|".format("|".join(lane.needs)) if lane.needs else None,
+        "gives": lane.gives or next(iter(drawn), None),
+        "needs": "|{}|".format("|".join(needs)) if needs else None,
         "coalesce_key": lane.coalesce,
         "urgent": lane.urgent,
         "state": "waiting",

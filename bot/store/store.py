@@ -5,7 +5,7 @@ from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
 
 from bot.store import backups, migrations
-from bot.store.engines import open_engine
+from bot.store.engines import must_open, open_engine
 from bot.store.reading import Reading
 from bot.store.turns import Turns
 from bot.store.work import Work
@@ -26,18 +26,20 @@ class Store:
         self._turns = Turns()
 
     def migrate(self) -> None:
-        """Forward to the newest version. Raises NewerDatabase."""
+        """Forward to the newest version. Raises NewerDatabase and BadAddress."""
+        must_open(self._engine)
         with self._turn(), self._writes.begin() as connection:
             migrations.migrate(connection)
 
     def bring_up_to_date(self) -> None:
         """At the start: a file is migrated; a server, which others may be using, is only looked at.
 
-        Raises NewerDatabase and OlderDatabase.
+        Raises NewerDatabase, OlderDatabase and BadAddress.
         """
         if self._is_sqlite:
             self.migrate()
             return
+        must_open(self._engine)
         with self._reads.begin() as connection:
             migrations.check(connection)
 

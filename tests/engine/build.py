@@ -121,7 +121,7 @@ class World:
         self.asked.append(parcel)
         if kind in self._gates:
             self._gates[kind].reached.release()
-            assert self._gates[kind].opened.wait(PATIENT), "the gate was never opened"
+            self._gates[kind].opened.wait(3 * PATIENT)  # longer than any test waits, which opens it at the latest
         answer = self._answers[kind].pop(0) if self._answers[kind] else Sent(receipt(parcel.effect))
         if isinstance(answer, Exception):
             raise answer
@@ -201,6 +201,16 @@ def failing(store: Store, name: str, when: str = "1 = 1") -> Iterator[None]:
         yield
     finally:
         _run(store, "DROP TRIGGER broken" if sqlite else f"DROP TRIGGER broken ON {name}")
+
+
+@contextmanager
+def hidden(store: Store, name: str) -> Iterator[None]:
+    """As long as this lasts, the database has no such table."""
+    _run(store, f"ALTER TABLE {name} RENAME TO hidden")
+    try:
+        yield
+    finally:
+        _run(store, f"ALTER TABLE hidden RENAME TO {name}")
 
 
 def _run(store: Store, *statements: str) -> None:

@@ -3,12 +3,12 @@
 from collections.abc import Callable, Iterator
 
 import pytest
-from databases import database, postgres, sqlite_template, store
-from engine.build import HeldClock, World, engine_on
 
 from bot.engine.deliver import Deliverer
 from bot.engine.engine import Engine
 from bot.store.store import Store
+from tests.databases import database, postgres, sqlite_template, store
+from tests.engine.build import HeldClock, World, engine_on
 
 __all__ = ["database", "postgres", "sqlite_template", "store"]
 
