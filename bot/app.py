@@ -1,5 +1,6 @@
 """Builds the bot, wires its rooms, and closes them in reverse; the only file that knows every room."""
 
+import logging
 from collections.abc import Iterable
 from contextlib import ExitStack
 from datetime import timedelta
@@ -16,6 +17,8 @@ from bot.store.store import Store
 from bot.web.door import Check, make_door
 from bot.web.metrics import Gauge, make_registry
 from bot.web.server import HttpServer
+
+log = logging.getLogger(__name__)
 
 LATE = timedelta(minutes=5)  # a message that has waited this long makes the bot unready
 
@@ -38,7 +41,9 @@ class Baton:
         self.deliverer = Deliverer(self.engine, self.slack.carry)
         self.pulse = Pulse(self.engine, self.deliverer)
         door = make_door(self.checks, make_registry(self._gauges), self.slack.answer)
-        self.http = HttpServer(door, *settings.http_address)
+        host, port = settings.http_address
+        self.http = HttpServer(door, host, port)
+        self._host = f"[{host}]" if ":" in host else host
         self._closing = ExitStack()
 
     def start(self) -> None:
@@ -53,6 +58,11 @@ class Baton:
         self.slack.close()  # first of all no more requests
         self._closing.close()
 
+    @property
+    def address(self) -> str:
+        """Of the HTTP door."""
+        return f"http://{self._host}:{self.http.port}"
+
     def settle(self) -> None:
         """Waits until everything that is due now has been done and delivered."""
         self.slack.settle()
@@ -65,6 +75,7 @@ class Baton:
         self.store.bring_up_to_date()
         self.http.start()
         self._closing.callback(self.http.stop)
+        log.info("The HTTP door is open at %s", self.address)
         self.slack.open()
         for schedule in self.engine.policy.schedules:
             self.engine.handle(ShiftFellDue(schedule=schedule))

@@ -4,6 +4,7 @@ import json
 import logging
 import signal
 import threading
+from contextlib import closing, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, NoReturn
@@ -68,19 +69,18 @@ def run() -> None:
     except BadSettings as bad:
         _stop(str(bad))
     policy = _policy(settings)
-    stopping = threading.Event()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda *_: stopping.set())
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
         bot = Baton(settings, policy, SystemClock())
-        bot.start()
+        with suppress(KeyboardInterrupt):
+            bot.start()
+            logging.getLogger("bot").info("Baton is running; %s/readyz says how it is", bot.address)
+            threading.Event().wait()
+        bot.stop()
     except (BadAddress, NewerDatabase, OlderDatabase, SlackRefused) as refused:
         _stop(str(refused))
     except OSError as fault:
         _stop(f"The HTTP door cannot be opened at {settings.baton_http} (BATON_HTTP): {fault.strerror or fault}.")
-    logging.getLogger("bot").info("Baton is running; http://%s/readyz says how it is", settings.baton_http)
-    stopping.wait()
-    bot.stop()
 
 
 @app.command()
@@ -91,7 +91,8 @@ def check() -> None:
     out.print(
         f"[green]✓[/] {settings.baton_config}/ and {settings.baton_runbooks}/ are sound: "
         f"{len(policy.people)} people, {len(policy.services)} services, {len(policy.schedules)} schedules, "
-        f"{len(policy.escalation_paths)} escalation paths, {len(policy.runbooks)} runbooks."
+        f"{len(policy.escalation_paths)} escalation paths, {len(policy.runbooks)} runbooks.",
+        soft_wrap=True,
     )
 
 
@@ -170,16 +171,15 @@ def manifest(
 @app.command()
 def migrate() -> None:
     """Brings the database to the newest schema; refuses to touch a newer one."""
+    from bot.store.engines import BadAddress
     from bot.store.migrations import NewerDatabase
     from bot.store.store import Store
 
-    store = Store(_settings().database_url)
     try:
-        store.migrate()
-    except NewerDatabase as refused:
+        with closing(Store(_settings().database_url)) as store:
+            store.migrate()
+    except (BadAddress, NewerDatabase) as refused:
         _stop(str(refused))
-    finally:
-        store.close()
     out.print("[green]✓[/] The database is at the newest schema.")
 
 
@@ -187,16 +187,15 @@ def migrate() -> None:
 def backup(file: Annotated[Path, typer.Argument(help="Must not exist yet.")]) -> None:
     """A consistent copy of the SQLite database, while the bot runs."""
     from bot.store.backups import NoBackup
+    from bot.store.engines import BadAddress
     from bot.store.store import Store
 
-    store = Store(_settings().database_url)
     try:
-        store.backup(file)
-    except NoBackup as refused:
+        with closing(Store(_settings().database_url)) as store:
+            store.backup(file)
+    except (BadAddress, NoBackup) as refused:
         _stop(str(refused))
-    finally:
-        store.close()
-    out.print(f"[green]✓[/] Copied to {file}.")
+    out.print(f"[green]✓[/] Copied to {file}.", soft_wrap=True)
 
 
 def _settings() -> Settings:

@@ -5,7 +5,7 @@ import logging
 from datetime import UTC, datetime
 from typing import Literal
 
-from bot.slack.client import HideTokens
+from bot.slack.client import without_tokens
 
 CHATTY = ("aiohttp", "alembic", "asyncio", "slack_sdk", "uvicorn")
 # They warn of what is as it should be: a token that `authorize` overrules, an alarm that rings during a beat.
@@ -22,13 +22,17 @@ class JsonLines(logging.Formatter):
         }
         if record.exc_info:
             facts["trace"] = self.formatException(record.exc_info)
-        return json.dumps(facts, ensure_ascii=False)
+        return without_tokens(json.dumps(facts, ensure_ascii=False))
+
+
+class Text(logging.Formatter):
+    def format(self, record: logging.LogRecord) -> str:
+        return without_tokens(super().format(record))
 
 
 def set_up_logging(form: Literal["text", "json"], level: int = logging.INFO) -> None:
     handler = logging.StreamHandler()
-    handler.addFilter(HideTokens())
-    text = logging.Formatter("%(asctime)s %(levelname)-7s %(name)s: %(message)s", "%Y-%m-%dT%H:%M:%S%z")
+    text = Text("%(asctime)s %(levelname)-7s %(name)s: %(message)s", "%Y-%m-%dT%H:%M:%S%z")
     handler.setFormatter(JsonLines() if form == "json" else text)
     root = logging.getLogger()
     root.handlers[:] = [handler]

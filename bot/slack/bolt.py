@@ -1,5 +1,6 @@
 """The Bolt app: one token, many listener threads, and no call to Slack before an acknowledgement."""
 
+import logging
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from typing import Any
@@ -7,6 +8,7 @@ from typing import Any
 from slack_bolt import App, BoltRequest
 from slack_bolt.authorization import AuthorizeResult
 from slack_sdk import WebClient
+from slack_sdk.signature import SignatureVerifier
 
 from bot.slack.client import Identity, make_client
 
@@ -42,7 +44,9 @@ def make_app(client: WebClient, identity: Identity, signing_secret: str | None, 
             bot_token=client.token,
         )
 
-    # without a token of its own, since Bolt warns of one that `authorize` would overrule
+    # without a token of its own, since Bolt warns of one that `authorize` would overrule; of the one in the
+    # environment, too
+    logging.getLogger("slack_bolt.App").addFilter(_is_news)
     without_token = make_client(None, client.base_url, client.timeout)
     return App(
         client=without_token,
@@ -54,8 +58,27 @@ def make_app(client: WebClient, identity: Identity, signing_secret: str | None, 
     )
 
 
-def answer_http(app: App, body: str, headers: dict[str, str]) -> tuple[int, dict[str, str], str]:
-    """One request at `/slack/events`: status, headers and body of the answer; signatures are verified by Bolt."""
-    answer = app.dispatch(BoltRequest(body=body, headers=dict(headers), mode="http"))
+def _is_news(record: logging.LogRecord) -> bool:
+    return "`token` will be unused" not in record.getMessage()
+
+
+def answer_http(
+    app: App, verifier: SignatureVerifier, body: str, headers: dict[str, str]
+) -> tuple[int, dict[str, str], str]:
+    """One request at `/slack/events`: status, headers and body of the answer; an unsigned one is not even read."""
+    if not _is_signed(verifier, body, headers):
+        return 401, {}, "This request does not bear Slack's signature, or is too old.\n"
+    try:
+        request = BoltRequest(body=body, headers=dict(headers), mode="http")
+    except (AttributeError, TypeError, ValueError):
+        return 400, {}, "This request makes no sense.\n"
+    answer = app.dispatch(request)
     flat = {name: values[0] for name, values in answer.headers.items() if values}
     return answer.status, flat, answer.body or ""
+
+
+def _is_signed(verifier: SignatureVerifier, body: str, headers: dict[str, str]) -> bool:
+    try:
+        return verifier.is_valid_request(body, headers)
+    except (TypeError, ValueError):
+        return False  # the time is no number, or the signature is not of ASCII

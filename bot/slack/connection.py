@@ -7,6 +7,7 @@ from collections.abc import Callable
 from pydantic import SecretStr
 from slack_bolt import App
 from slack_sdk.errors import SlackApiError
+from slack_sdk.signature import SignatureVerifier
 
 from bot.engine.deliver import Answer
 from bot.engine.engine import Engine
@@ -45,6 +46,7 @@ class SlackConnection:
         self._client = make_client(bot_token, api_url, timeout)
         self._app_token = app_token
         self._signing_secret = signing_secret
+        self._verifier = SignatureVerifier(signing_secret.get_secret_value()) if signing_secret else None
         self._api_url = api_url
         self._stopping = threading.Event()
         self._listeners = Listeners()
@@ -98,9 +100,9 @@ class SlackConnection:
         return False, "Socket Mode is not connected"
 
     def _answer(self, body: str, headers: dict[str, str]) -> tuple[int, dict[str, str], str]:
-        if self._app is None:
+        if self._app is None or self._verifier is None:
             return 503, {"retry-after": "2"}, "starting\n"
-        return answer_http(self._app, body, headers)
+        return answer_http(self._app, self._verifier, body, headers)
 
     def _identify(self) -> Identity:
         while True:

@@ -5,11 +5,13 @@ no harm: messages bear the parcel's key and are looked for before they are sent 
 is recognised by its name; edits draw the present state.
 """
 
+import logging
 from collections.abc import Callable, Mapping
 from typing import Any
 
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
+from slack_sdk.web import SlackResponse
 
 from bot.core import effects as do
 from bot.core.effects import HandoffEffect, IncidentEffect
@@ -32,6 +34,8 @@ from bot.slack.views import announcement, card, handoff, home, notice, page, rem
 from bot.slack.views.drawn import Drawn
 from bot.slack.words.channel import channel_name, topic
 from bot.store.outbox import Parcel
+
+log = logging.getLogger(__name__)
 
 MOST_NAMES = 9  # inc-42-title, inc-42-title-2 … when somebody else has taken the name
 
@@ -200,11 +204,10 @@ class SlackDelivery:
         paged = incident.page(effect.page)
         if paged is None:
             return GiveUp("the page is not in the database")
-        names = self._names()
-        user = names.slack(paged.person)
+        user = self._directory.slack_id(paged.person)
         if user is None:
             return GiveUp(f"{paged.person} has no Slack id, and none was found by e-mail")
-        drawn = page.page(incident, paged, self._engine.policy, names)
+        drawn = page.page(incident, paged, self._engine.policy, self._names())
         posted = self._post(parcel, user, drawn)
         return Sent(PageDelivered(number=incident.number, page=paged.id, message=posted))
 
@@ -215,11 +218,10 @@ class SlackDelivery:
         return self._edit(paged.message, page.page(incident, paged, self._engine.policy, self._names()))
 
     def _send_direct(self, parcel: Parcel, effect: do.SendDirect, incident: Incident) -> Answer:
-        names = self._names()
-        user = names.slack(effect.to)
+        user = self._directory.slack_id(effect.to)
         if user is None:
             return GiveUp(f"{effect.to} has no Slack id, and none was found by e-mail")
-        self._post(parcel, user, notice.direct(effect, incident, self._engine.policy, names))
+        self._post(parcel, user, notice.direct(effect, incident, self._engine.policy, self._names()))
         return Sent()
 
     # Messages in the channel
@@ -305,20 +307,9 @@ class SlackDelivery:
         key = f"{parcel.id}@{parcel.enqueued_at.isoformat()}"
         if parcel.attempt > 1 and (standing := self._find(to, key, parcel)) is not None:
             return standing
-        try:
-            answer = self._client.chat_postMessage(
-                channel=to,
-                text=drawn.text,
-                blocks=drawn.blocks,
-                metadata=search.mark(key),
-                unfurl_links=False,
-                unfurl_media=False,
-            )
-        except SlackApiError as fault:
-            if faults.code(fault) not in ("invalid_blocks", "msg_blocks_too_long"):
-                raise
-            # better a plain message than none: a page must arrive
-            answer = self._client.chat_postMessage(channel=to, text=drawn.text, metadata=search.mark(key))
+        unfurl = {"unfurl_links": False, "unfurl_media": False}
+        said = {"channel": to, "text": drawn.text, "metadata": search.mark(key), **unfurl}
+        answer = self._in_blocks_or_plain(self._client.chat_postMessage, drawn, said)
         return Message(str(answer["channel"]), str(answer["ts"]))
 
     def _find(self, to: str, key: str, parcel: Parcel) -> Message | None:
@@ -333,5 +324,16 @@ class SlackDelivery:
     def _edit(self, message: Message | None, drawn: Drawn) -> Answer:
         if message is None:
             return Sent()  # it never reached anybody: there is nothing to draw anew
-        self._client.chat_update(channel=message.channel, ts=message.ts, text=drawn.text, blocks=drawn.blocks)
+        said = {"channel": message.channel, "ts": message.ts, "text": drawn.text}
+        self._in_blocks_or_plain(self._client.chat_update, drawn, said)
         return Sent()
+
+    def _in_blocks_or_plain(self, say: Callable[..., SlackResponse], drawn: Drawn, said: dict[str, Any]) -> Any:
+        """Better a plain message than none: a page must arrive."""
+        try:
+            return say(**said, blocks=drawn.blocks)
+        except SlackApiError as fault:
+            if faults.code(fault) not in faults.BLOCKS_REFUSED:
+                raise
+            log.warning("Slack refuses how this is drawn (%s); it goes out as plain text", faults.code(fault))
+            return say(**said, blocks=[])

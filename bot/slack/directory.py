@@ -34,7 +34,23 @@ class Directory:
         """Finds everybody who is known by e-mail only; who cannot be found is said in the log."""
         for key, person in self._policy.people.items():
             if person.slack is None and person.email and key not in self._people:
-                self._look_up(key, person.email)
+                try:
+                    self._look_up(key, person.email)
+                except UNWILLING as fault:
+                    why = code(fault) if isinstance(fault, SlackApiError) else type(fault).__name__
+                    log.warning("%s could not be found in Slack by e-mail (%s)", key, why)
+
+    def slack_id(self, ref: str) -> str | None:
+        """Of whom something is to be sent to; who was not found at the start, as Slack was busy, is found now."""
+        known, person = self.names().slack(ref), self._policy.people.get(ref)
+        if known is not None or person is None or not person.email:
+            return known
+        try:
+            return self._look_up(ref, person.email)
+        except SlackApiError as fault:
+            if is_for_now(fault):
+                raise
+            return None
 
     def channel(self, name: str) -> str:
         """The id of a channel named `#name`; the name itself when it cannot be found, which Slack also takes."""
@@ -67,15 +83,9 @@ class Directory:
             return None  # the bot may not list channels
         return str(found["id"]) if found else None
 
-    def _look_up(self, key: str, email: str) -> None:
-        try:
-            slack_id = str(self._client.users_lookupByEmail(email=email)["user"]["id"])
-        except SlackApiError as fault:
-            log.warning("%s could not be found in Slack by e-mail (%s)", key, code(fault))
-            return
-        except UNWILLING as fault:
-            log.warning("%s could not be looked up in Slack (%s)", key, type(fault).__name__)
-            return
+    def _look_up(self, key: str, email: str) -> str:
+        slack_id = str(self._client.users_lookupByEmail(email=email)["user"]["id"])
         with self._lock:
             self._people[key] = slack_id
         self._found(key, slack_id)
+        return slack_id

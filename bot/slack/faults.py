@@ -39,6 +39,7 @@ FOR_AN_OPERATOR = frozenset(
         "team_access_not_granted",
     }
 )
+BLOCKS_REFUSED = frozenset({"invalid_blocks", "invalid_blocks_format", "msg_blocks_too_long", "msg_blocks_too_many"})
 OPERATOR_PAUSE = timedelta(seconds=30)
 UNWILLING = (SlackClientError, OSError, HTTPException)  # all that asking Slack may raise
 

@@ -25,7 +25,7 @@ log = logging.getLogger(__name__)
 DISPATCHERS = 40
 PING_EVERY = 5  # seconds
 LOOK_EVERY = 0.05  # seconds, whether the connection still stands
-CONNECT_WITHIN = 5  # seconds; less than slack_sdk's own pause before it tries the same address again
+CONNECT_WITHIN = 3  # seconds; less than slack_sdk's own pause before it tries the same address again
 AGAIN_AFTER = 2  # seconds between attempts to connect
 ANSWER_WITHIN = 3  # seconds for what is being answered when the bot stops; Slack waits no longer
 STOP_WITHIN = 10  # seconds
@@ -113,6 +113,8 @@ class Socket:
 
     async def _receive(self, client: AsyncBaseSocketModeClient, request: SocketModeRequest) -> None:
         """Hands the request to a thread and goes on reading; the thread's answer is the acknowledgement."""
+        if self._stopping is not None and self._stopping.is_set():
+            return  # not acknowledged, so that Slack sends it to another bot
         task = asyncio.create_task(self._answer(client, request))
         self._answering.add(task)  # the loop itself keeps no hold of its tasks
         task.add_done_callback(self._answering.discard)

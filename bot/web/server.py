@@ -15,7 +15,7 @@ class HttpServer:
     def __init__(self, door: FastAPI, host: str, port: int) -> None:
         self._socket = socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET)
         self.port: int = self._socket.getsockname()[1]
-        self._server = _Server(uvicorn.Config(door, log_level="warning", access_log=False, lifespan="off"))
+        self._server = _Server(uvicorn.Config(door, log_config=None, access_log=False, lifespan="off"))
         self._thread = threading.Thread(
             target=self._server.run, kwargs={"sockets": [self._socket]}, name="http", daemon=True
         )

@@ -63,7 +63,8 @@ def find(asked: Asked, rest: str, verb: Verb) -> tuple[Incident, str]:
     with asked.engine.store.reading() as read:
         inside = read.number_of_channel(asked.channel or "")
         named, after = parse.subject(rest, verb, inside is not None)
-        number = named.number or (read.number_of_channel(named.channel) if named.channel else inside)
+        number = read.number_of_channel(named.channel) if named.channel else inside
+        number = number if named.number is None else named.number
         if number is None:
             raise Unclear(answers.which(verb, read.open_incidents()))
         found = read.incident(number)

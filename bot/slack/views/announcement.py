@@ -11,19 +11,13 @@ from bot.slack.words.times import when
 
 
 def announcement(incident: Incident, policy: Policy, names: Names) -> Drawn:
-    harm = labels.harm(incident.severity, policy)
     lead = names.mention(incident.lead) if incident.lead else "nobody yet"
-    state = f"{labels.severity(incident.severity, policy)} · *{labels.status(incident.status)}* · Lead: {lead}"
-    what = "\n".join(
-        filter(
-            None,
-            (
-                f"{labels.dot(incident.severity, policy)} *{incident.name}* {line(incident.title)}",
-                f"{labels.service(incident.service, policy)}{f': {harm}' if harm else ''}",
-                state,
-            ),
-        )
+    lines = (
+        f"{labels.mark(incident, policy)} *{incident.name} {line(incident.title)}*",
+        labels.service(incident.service, policy),
+        f"{labels.severity(incident.severity, policy)} · *{labels.status(incident.status)}* · Lead: {lead}",
+        labels.harm(incident.severity, policy),
     )
     channel = f"Follow it in <#{incident.channel}>. " if incident.channel else ""
     declared = f"Declared {when(incident.declared_at)} by {names.mention(incident.declared_by)}."
-    return drawn(headline(incident, policy), [section(what), context(channel + declared)])
+    return drawn(headline(incident, policy), [section("\n".join(filter(None, lines))), context(channel + declared)])

@@ -20,11 +20,11 @@ def card(incident: Incident, policy: Policy, names: Names, now: datetime) -> Dra
     return drawn(
         headline(incident, policy),
         [
-            header(f"{labels.dot(incident.severity, policy)} {incident.name} · {severity}"),
+            header(f"{labels.mark(incident, policy)} {incident.name} · {severity}"),
             section(_what(incident, policy)),
             facts(_facts(incident, policy, names, now)),
             _section_if(standing(incident, policy, names)),
-            _section_if(_ending(incident, names)),
+            _section_if(_ending(incident, policy, names)),
             _section_if(_last_update(incident, names)),
             buttons(incident),
             context(f"As of {when(now)}"),
@@ -35,7 +35,7 @@ def card(incident: Incident, policy: Policy, names: Names, now: datetime) -> Dra
 def headline(incident: Incident, policy: Policy) -> str:
     """The incident in a line, as a notification shows it."""
     state = f"{labels.severity(incident.severity, policy)}, {labels.status(incident.status)}"
-    return f"{labels.dot(incident.severity, policy)} {incident.name} {line(incident.title)}: {state}"
+    return f"{labels.mark(incident, policy)} {incident.name} {line(incident.title)}: {state}"
 
 
 def buttons(incident: Incident) -> Block | None:
@@ -71,17 +71,18 @@ def _facts(incident: Incident, policy: Policy, names: Names, now: datetime) -> l
         found.append(("Since", when(incident.started_at)))
     found += [(labels.role(role).capitalize(), names.mention(who)) for role, who in incident.roles if role != "lead"]
     if incident.is_open and incident.next_due is not None:
-        found.append(("Next due", clocks.due(incident.next_due, policy, now)))
+        late = clocks.is_late(incident.next_due, now)
+        found.append(("Late" if late else "Next", clocks.promise(incident.next_due, now)))
     return found
 
 
-def _ending(incident: Incident, names: Names) -> str:
+def _ending(incident: Incident, policy: Policy, names: Names) -> str:
     if incident.is_open:
         return ""
     ended = incident.resolved_at or incident.closed_at
     after = f" after {lasted(ended - incident.started_at)}" if ended else ""
-    mark = "➖" if incident.status is Status.DECLINED else "✅"
-    state = f"{mark} *{labels.status(incident.status)}*{f' {when(ended)}{after}' if ended else ''}"
+    at = f" {when(ended)}{after}" if ended else ""
+    state = f"{labels.mark(incident, policy)} *{labels.status(incident.status)}*{at}"
     return f"{state}\n{said(incident.summary, names.mention, 1200)}" if incident.summary else state
 
 

@@ -1,6 +1,7 @@
 """The handoff: who goes, who comes, and the open work that passes from one to the other."""
 
 from collections.abc import Iterator
+from datetime import datetime
 
 from slackblocks import Block
 
@@ -64,18 +65,20 @@ def _items(handoff: Handoff, policy: Policy, names: Names) -> Iterator[Block | N
     count = f"{len(items)} open incident{'s' if len(items) > 1 else ''}, worst first"
     yield section(f"*{count}*")
     for item in items[:MOST_ITEMS]:
-        yield section(_item(item, policy, names))
+        yield section(_item(item, handoff.at, policy, names))
     yield context(and_more(len(items) - MOST_ITEMS, "more: `/incident list` shows them all"))
 
 
-def _item(item: HandoffItem, policy: Policy, names: Names) -> str:
+def _item(item: HandoffItem, at: datetime, policy: Policy, names: Names) -> str:
     lead = names.mention(item.lead) if item.lead else "nobody"
     due = ""
     if item.next_clock is not None and item.next_due is not None:
-        due = f" · {labels.clock(item.next_clock)} due {when(item.next_due)}"
+        late = item.next_due <= at
+        mark, is_due = ("🔴 ", "was due") if late else ("", "due")
+        due = f" · {mark}{labels.clock(item.next_clock)} {is_due} {when(item.next_due)}"
     severity = labels.severity(item.severity, policy)
     return (
-        f"{labels.dot(item.severity, policy)} *INC-{item.number}* {line(item.title)}\n"
+        f"{labels.dot(item.severity, policy)} *INC-{item.number} {line(item.title)}*\n"
         f"{severity} · {labels.status(item.status)} · Lead: {lead}{due}"
     )
 

@@ -67,7 +67,7 @@ def _pages(person: str, incidents: list[Incident], policy: Policy) -> Iterator[B
 
 
 def _page(incident: Incident, page: Page, policy: Policy) -> Block:
-    what = f"{labels.dot(incident.severity, policy)} *{incident.name}* {line(incident.title)}"
+    what = f"{labels.dot(incident.severity, policy)} *{incident.name} {line(incident.title)}*"
     about = carry(number=incident.number, page=page.id)
     return section(f"{what}\nPaged {when(page.paged_at)}", button("Acknowledge", Button.ACKNOWLEDGE, about, "primary"))
 

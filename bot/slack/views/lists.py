@@ -37,20 +37,20 @@ def incidents(heading: str, found: Iterable[Incident], policy: Policy, names: Na
 
 
 def row(incident: Incident, policy: Policy, names: Names, now: datetime) -> str:
-    """One incident on two lines."""
+    """One incident: what, its state, and on a last line where it is worked on."""
     lead = names.mention(incident.lead) if incident.lead else "nobody yet"
-    where = f" <#{incident.channel}>" if incident.channel else ""
     due = incident.next_due if incident.is_open else None
     facts = [
         labels.severity(incident.severity, policy),
         labels.status(incident.status),
-        labels.service(incident.service, policy),
+        labels.service(incident.service, policy) if incident.service else "",
         f"Lead: {lead}",
-        f"for {lasted(now - incident.started_at)}" if incident.is_open else "",
+        f"open for {lasted(now - incident.started_at)}" if incident.is_open else "",
         clocks.due(due, policy, now) if due else "",
     ]
-    head = f"{labels.dot(incident.severity, policy)} *{incident.name}* {line(incident.title)}{where}"
-    return f"{head}\n{' · '.join(filter(None, facts))}"
+    head = f"{labels.mark(incident, policy)} *{incident.name} {line(incident.title)}*"
+    where = f"<#{incident.channel}>" if incident.channel else ""
+    return "\n".join(filter(None, (head, " · ".join(filter(None, facts)), where)))
 
 
 def show(incident: Incident, policy: Policy, names: Names, now: datetime) -> Drawn:
@@ -85,7 +85,7 @@ def path(incident: Incident, policy: Policy, names: Names, now: datetime) -> Dra
 def sla(incident: Incident, policy: Policy, names: Names, now: datetime) -> Drawn:
     """Every clock of the incident and what became of it."""
     heading = f"SLA clocks of {incident.name} {line(incident.title)}"
-    lines = [clocks.outcome(clock, policy, now) for clock in incident.clocks]
+    lines = [clocks.outcome(clock, policy, now) for clock in sorted(incident.clocks, key=lambda clock: clock.due)]
     told = "\n".join(lines[-30:]) or "No clock runs: its service has no SLA for this severity."
     return drawn(heading, [section(f"*{heading}*"), section(told)])
 
@@ -139,8 +139,8 @@ def _steps(escalation: Escalation, policy: Policy) -> Block | None:
 def _step_lines(escalation: Escalation, policy: Policy) -> Iterator[str]:
     for index, step in enumerate(escalation.steps[:15]):
         here = "▶" if index == escalation.step else "▫️"
-        only = f", only {escape(', '.join(step.when.severity))}" if step.when.severity else ""
+        only = f", only for {escape(listed(list(step.when.severity)))}" if step.when.severity else ""
         yield f"{here} Step {index + 1}: {labels.targets(step.page, policy)}, then wait {lasted(step.wait)}{only}"
     if escalation.repeat:
-        times = f"{escalation.repeat} more time{'s' if escalation.repeat > 1 else ''}"
-        yield f"The whole path runs {times} after the first; this is round {escalation.round + 1}."
+        rounds = escalation.repeat + 1
+        yield f"Until somebody acknowledges, the path runs {rounds} times; this is round {escalation.round + 1}."

@@ -1,6 +1,6 @@
 """The forms: what is asked for when arguments are missing. What a form is about travels in its metadata."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from slackblocks import Block, InputBlock, ModalView, Option, PlainTextInput, StaticSelectMenu
@@ -163,23 +163,28 @@ def _words(
 
 
 def _choice(
-    label: str, field: Field, options: list[tuple[str, str]], chosen: str | None, *, optional: bool = False
+    label: str, field: Field, options: Sequence[tuple[str, ...]], chosen: str | None, *, optional: bool = False
 ) -> Block | None:
-    """A select of (value, text); none if there is nothing to choose from."""
+    """A select of (value, text) or (value, text, what it means); none if there is nothing to choose from."""
     if not options:
         return None
-    drawn = {value: Option(plain_text(clip(text, MOST_OPTION_TEXT)), value) for value, text in options[:MOST_OPTIONS]}
+    drawn = {value: _option(value, *texts) for value, *texts in options[:MOST_OPTIONS]}
     element = StaticSelectMenu(INPUT, options=list(drawn.values()), initial_option=drawn.get(chosen or ""))
     return _input(label, element, field, optional)
+
+
+def _option(value: str, text: str, means: str = "") -> Option:
+    description = plain_text(clip(flat(means), MOST_OPTION_TEXT)) if means else None
+    return Option(plain_text(clip(text, MOST_OPTION_TEXT)), value, description=description)
 
 
 def _input(label: str, element: Element, field: Field, optional: bool) -> Block:
     return InputBlock(label, element, block_id=field, optional=optional)
 
 
-def _severities(policy: Policy) -> list[tuple[str, str]]:
+def _severities(policy: Policy) -> list[tuple[str, str, str]]:
     return [
-        (key, f"{labels.dot(key, policy)} {known.name} ({key}){f': {known.means}' if known.means else ''}")
+        (key, f"{labels.dot(key, policy)} {known.name} ({key})", known.means)
         for key, known in policy.severities.items()
     ]
 

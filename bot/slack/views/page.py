@@ -13,6 +13,7 @@ from bot.slack.views.drawn import Drawn, actions, button, context, drawn, header
 from bot.slack.views.steps import instruction
 from bot.slack.words import labels
 from bot.slack.words.escalation import what_is_next
+from bot.slack.words.notices import named
 from bot.slack.words.text import line, listed
 from bot.slack.words.times import when
 
@@ -89,7 +90,7 @@ def _level(incident: Incident, policy: Policy) -> str:
 
 
 def _ending(incident: Incident, page: Page, names: Names) -> str:
-    title = f"*{incident.name}* {line(incident.title)}"
+    title = named(incident)
     at = f", {when(page.ended_at)}" if page.ended_at else ""
     match page.state:
         case PageState.ACKNOWLEDGED:

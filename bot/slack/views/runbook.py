@@ -49,8 +49,7 @@ def run(run: RunbookRun, incident: Incident, policy: Policy, names: Names) -> Dr
 def _run(run: RunbookRun, book: Runbook, incident: Incident, policy: Policy, names: Names) -> Iterator[Block | None]:
     yield section(f"📖 *{line(book.title)}* · {_progress(run, book)}")
     place = _place(run, book)
-    taken = {step.step: step for step in run.taken}
-    lines = [_line(step, taken.get(step.id), incident, policy, names) for step in book.steps]
+    lines = list(_lines(run, book, place, incident, policy, names))
     yield _folded(lines[:place], keep_last=True)
     if place < len(book.steps):
         step = book.steps[place]
@@ -59,7 +58,7 @@ def _run(run: RunbookRun, book: Runbook, incident: Incident, policy: Policy, nam
         yield actions(*_buttons(run, step, incident)) if incident.is_open else None
         yield divider() if lines[place + 1 :] else None
         yield _folded(lines[place + 1 :], keep_last=False)
-    owner = f" · Owner: {line(book.owner)}" if book.owner else ""
+    owner = f" · Owner: {labels.team(book.owner, policy)}" if book.owner else ""
     reviewed = f" · Reviewed {book.reviewed}" if book.reviewed else ""
     yield context(f"Started {when(run.started_at)} by {names.mention(run.started_by)}{owner}{reviewed}")
 
@@ -79,10 +78,20 @@ def _place(run: RunbookRun, book: Runbook) -> int:
     return ids.index(run.present) if run.present in ids else len(ids)
 
 
-def _line(step: RunbookStep, taken: StepTaken | None, incident: Incident, policy: Policy, names: Names) -> str:
-    what = gist(step, incident, policy)
-    if taken is None:
-        return f"▫️ {what}"
+def _lines(
+    run: RunbookRun, book: Runbook, place: int, incident: Incident, policy: Policy, names: Names
+) -> Iterator[str]:
+    """All steps at a glance, numbered; those that the answers led past are marked as such."""
+    taken = {step.step: step for step in run.taken}
+    for index, step in enumerate(book.steps):
+        what = f"{index + 1}. {gist(step, incident, policy)}"
+        if step.id in taken:
+            yield _done(what, taken[step.id], names)
+        else:
+            yield f"➖ {what} (not needed)" if index < place else f"▫️ {what}"
+
+
+def _done(what: str, taken: StepTaken, names: Names) -> str:
     seen = line(taken.answer or taken.reason, 80)
     by = f"{names.mention(taken.by)}, {when(taken.at)}"
     return f"{labels.step_mark(taken.state)} {what}{f' → {seen}' if seen else ''} ({by})"

@@ -7,7 +7,8 @@ from bot.core.incident import Incident
 from bot.policy.model import Policy
 from bot.policy.runbook import RunbookStep
 from bot.policy.template import render, service_names
-from bot.slack.words.text import cut, escape, flat, said
+from bot.slack.words import labels
+from bot.slack.words.text import cut, escape, in_short, said
 from bot.slack.words.times import in_utc
 
 
@@ -16,9 +17,9 @@ def instruction(step: RunbookStep, incident: Incident, policy: Policy, limit: in
     return cut("\n".join(_lines(step, incident, policy)), limit)
 
 
-def gist(step: RunbookStep, incident: Incident, policy: Policy, limit: int = 120) -> str:
-    """The step on one line."""
-    return cut(escape(flat(render(_text(step), _names(incident, policy)))), limit)
+def gist(step: RunbookStep, incident: Incident, policy: Policy, limit: int = 90) -> str:
+    """The step on one line: its first sentence, links without what a reader can do without."""
+    return cut(in_short(escape(render(_text(step), _names(incident, policy)))), limit)
 
 
 def _lines(step: RunbookStep, incident: Incident, policy: Policy) -> Iterator[str]:
@@ -29,7 +30,8 @@ def _lines(step: RunbookStep, incident: Incident, policy: Policy) -> Iterator[st
     if step.expect:
         yield f"_Expect:_ {said(render(step.expect, names))}"
     if step.approve:
-        yield f"🔐 Only with the consent of {escape(step.approve)}."
+        team = labels.team(step.approve, policy) if step.approve in policy.teams else ""
+        yield f"🔐 Only with the consent of {f'team {team}' if team else f'the {escape(step.approve)}'}."
     if step.safe:
         yield "🟢 Safe: you may do this without asking."
 

@@ -101,8 +101,10 @@ def unknown_number(number: int, incidents: Iterable[Incident]) -> str:
 
 def which(verb: str, incidents: Iterable[Incident]) -> str:
     """Outside an incident channel the number is needed."""
-    some = [f"{incident.name} {line(incident.title, 60)}" for incident in incidents]
-    example = f"Write `/incident {verb} 42`, or use it in the channel of the incident."
+    open_ones = list(incidents)
+    some = [f"{incident.name} {line(incident.title, 60)}" for incident in open_ones]
+    number = open_ones[0].number if open_ones else 42
+    example = f"Write `/incident {verb} {number}`, or use it in the channel of the incident."
     if not some:
         return f"🤔 No incident is open, so there is none to {verb}. {example}"
     return f"🤔 Which incident? {example} Open: {'; '.join(some[:5])}."
@@ -136,7 +138,8 @@ def commands() -> list[str]:
     """The help, in parts that each fit a block."""
     open_statuses = ", ".join(status for status in Status if status in OPEN)
     return [
-        "*How to use `/incident`*\nIn an incident channel leave the number out; elsewhere write it first: `INC-42`.",
+        "*How to use `/incident`*\n"
+        "In an incident channel leave the number out; elsewhere it follows the verb: `/incident ack 42`.",
         _rows(
             ("declare [SEVERITY] [SERVICE] TITLE", "something is wrong; also `new`, `open`, `create`"),
             ("list [open|mine|SERVICE]", "what is going on"),
@@ -167,4 +170,4 @@ def commands() -> list[str]:
 
 
 def _rows(*rows: tuple[str, str]) -> str:
-    return "\n".join(f"`/incident {usage}` {meaning}" for usage, meaning in rows)
+    return "\n".join(f"`/incident {usage}` – {meaning}" for usage, meaning in rows)

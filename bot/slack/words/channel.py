@@ -32,7 +32,7 @@ def topic(incident: Incident, policy: Policy, names: Names) -> str:
     lead = escape(names.name(incident.lead)) if incident.lead else "nobody yet"
     state = f"{labels.severity(incident.severity, policy)} · {labels.status(incident.status)} · Lead: {lead}"
     title = escape(flat(incident.title))
-    return cut(f"{labels.dot(incident.severity, policy)} {state} · {title}", LONGEST_TOPIC)
+    return cut(f"{labels.mark(incident, policy)} {state} · {title}", LONGEST_TOPIC)
 
 
 def _folded(character: str) -> str:

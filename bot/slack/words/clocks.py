@@ -21,13 +21,20 @@ def percent(part: float) -> str:
     return f"{int(part * 100)}%"
 
 
-def due(clock: SlaClock, policy: Policy, now: datetime) -> str:
-    """“First update due today at 9:15 AM, 40% of the time used”."""
+def is_late(clock: SlaClock, now: datetime) -> bool:
+    return clock.breached_at is not None or now >= clock.due
+
+
+def promise(clock: SlaClock, now: datetime) -> str:
+    """“First update due today at 9:15 AM”: what stays right in a message that is not drawn anew every minute."""
     label = labels.clock(clock.clock)
-    if clock.breached_at is not None or now >= clock.due:
-        return f"🔴 {label} was due {when(clock.due)}"
+    return f"🔴 {label} was due {when(clock.due)}" if is_late(clock, now) else f"{label} due {when(clock.due)}"
+
+
+def due(clock: SlaClock, policy: Policy, now: datetime) -> str:
+    """“First update due today at 9:15 AM, 40% used”."""
     used = share(clock, policy, now)
-    return f"{label} due {when(clock.due)}{f', {percent(used)} of the time used' if used >= 0.01 else ''}"
+    return f"{promise(clock, now)}{f', {percent(used)} used' if used >= 0.01 and not is_late(clock, now) else ''}"
 
 
 def outcome(clock: SlaClock, policy: Policy, now: datetime) -> str:
@@ -39,5 +46,5 @@ def outcome(clock: SlaClock, policy: Policy, now: datetime) -> str:
         return f"{'🔴' if late else '✅'} {label} met {'late, ' if late else ''}{when(clock.met_at)} ({promised})"
     if clock.cancelled_at is not None:
         return f"➖ {label} no longer counts ({promised})"
-    mark = "" if now >= clock.due or clock.breached_at else "⏳ "
+    mark = "" if is_late(clock, now) else "⏳ "
     return f"{mark}{due(clock, policy, now)} ({promised})"

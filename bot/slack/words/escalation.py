@@ -49,4 +49,5 @@ def _paged(incident: Incident, names: Names) -> str:
     if not acting:
         return "Nobody is being paged."
     people = listed(list(dict.fromkeys(names.mention(page.person) for page in acting)))
-    return f"Paged {people}, {when(max(page.paged_at for page in acting))}."
+    times = {page.paged_at for page in acting}
+    return f"Paged {people}, {'last ' if len(times) > 1 else ''}{when(max(times))}."

@@ -24,6 +24,13 @@ def dot(severity: str, policy: Policy) -> str:
     return (*_DOTS, _NO_DOT)[min(rank(severity, policy), len(_DOTS))] if severity in policy.severities else _NO_DOT
 
 
+def mark(incident: Incident, policy: Policy) -> str:
+    """At a glance: how bad it is, or that it is over."""
+    if incident.is_open:
+        return dot(incident.severity, policy)
+    return "➖" if incident.status is Status.DECLINED else "✅"
+
+
 def rank(severity: str, policy: Policy) -> int:
     """The place in the order of the configuration, the worst first; what it no longer knows comes last."""
     order = list(policy.severities)
@@ -84,6 +91,11 @@ def service(key: str | None, policy: Policy) -> str:
     return line(f"{known.name} ({known.customer})" if known.customer else known.name)
 
 
+def team(key: str, policy: Policy) -> str:
+    known = policy.teams.get(key)
+    return line(known.name if known else key)
+
+
 def target(named: PageTarget, policy: Policy) -> str:
     """Whom a step pages, in words."""
     match named.kind:
@@ -91,8 +103,7 @@ def target(named: PageTarget, policy: Policy) -> str:
             person = policy.people.get(named.name)
             return line(person.name if person else named.name)
         case TargetKind.TEAM:
-            team = policy.teams.get(named.name)
-            return f"team {line(team.name if team else named.name)}"
+            return f"team {team(named.name, policy)}"
         case TargetKind.SCHEDULE:
             return f"whoever is on call for {schedule(named.name, policy)}"
 

@@ -52,7 +52,12 @@ def directly(notice: Notice, told: Told) -> str:
 
 
 def about(incident: Incident, policy: Policy) -> str:
-    return f"{labels.dot(incident.severity, policy)} *{incident.name}* {line(incident.title)}"
+    return f"{labels.mark(incident, policy)} {named(incident)}"
+
+
+def named(incident: Incident) -> str:
+    """Within a sentence: in bold, so that the title does not run into the words around it."""
+    return f"*{incident.name} {line(incident.title)}*"
 
 
 def _acknowledged(told: Told) -> str:
@@ -74,7 +79,7 @@ def _page_undelivered(told: Told) -> str:
 
 def _nobody_on_call(told: Told) -> str:
     named = [PageTarget.model_validate(target) for target in told.facts.get("targets", "").split()]
-    return f"⚠️ Nobody could be paged for this step: {labels.targets(named, told.policy)} gives nobody who can answer."
+    return f"⚠️ Nobody could be paged for this step ({labels.targets(named, told.policy)})."
 
 
 def _path_exhausted(told: Told) -> str:
@@ -147,7 +152,7 @@ def _given_up(told: Told) -> str:
 def _no_channel(told: Told) -> str:
     why = line(told.facts.get("why", ""), 300)
     return (
-        f"⚠️ {about(told.incident, told.policy)} has no channel: Slack refused to make it{f' ({why})' if why else ''}. "
+        f"⚠️ {named(told.incident)} has no channel: Slack refused to make it{f' ({why})' if why else ''}. "
         f"The incident goes on; `/incident show {told.incident.number}` shows it anywhere."
     )
 
@@ -155,8 +160,8 @@ def _no_channel(told: Told) -> str:
 def _run_out_directly(told: Told) -> str:
     channel = f" in <#{told.incident.channel}>" if told.incident.channel else ""
     return (
-        f"🚨 Nobody has acknowledged {about(told.incident, told.policy)} and its escalation path has run out. "
-        f"Please take it or find somebody{channel}."
+        f"🚨 Nobody has acknowledged {named(told.incident)}, {labels.severity(told.incident.severity, told.policy)}, "
+        f"and its escalation path has run out. Please take it or find somebody{channel}."
     )
 
 

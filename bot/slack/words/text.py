@@ -13,6 +13,7 @@ _JOINER = "\u200d"
 _SKIN_TONES = range(0x1F3FB, 0x1F400)
 _PART_OF_ESCAPE = re.compile(r"&[a-z]{0,3}\Z")
 _LINK = re.compile(r"https?://(?:[^\s<>|&\"'\[\]]|&amp;)+", re.IGNORECASE)
+_SENTENCE_END = re.compile(r"(?<=[.?!])\s")
 _AFTER_LINK = ".,;:!?)]}*_~`"
 _PERSON = re.compile(r"@\[([^\]\s]+)\]")
 
@@ -24,6 +25,11 @@ def escape(text: str) -> str:
 def flat(text: str) -> str:
     """The text on one line."""
     return " ".join(text.split())
+
+
+def in_short(written: str) -> str:
+    """The first sentence of what is escaped already, on one line; links without their scheme and query."""
+    return _SENTENCE_END.split(_LINK.sub(_address, flat(written)), maxsplit=1)[0]
 
 
 def line(text: str, limit: int = 150) -> str:
@@ -76,6 +82,11 @@ def listed(parts: list[str], last: str = "and") -> str:
     if len(parts) < 2:
         return "".join(parts)
     return f"{', '.join(parts[:-1])} {last} {parts[-1]}"
+
+
+def _address(found: re.Match[str]) -> str:
+    link = found[0].rstrip(_AFTER_LINK)
+    return link.partition("//")[2].partition("?")[0] + found[0][len(link) :]
 
 
 def _linked(found: re.Match[str]) -> str:

@@ -60,7 +60,8 @@ def _page_undelivered(record: Record, policy: Policy, names: Names) -> str:
 
 
 def _escalated(record: Record, policy: Policy, names: Names) -> str:
-    return f"{names.mention(record.by)} escalated" + _words(record, names) if record.by else _words(record, names, "")
+    who = f"{names.mention(record.by)} " if record.by else ""
+    return f"{who}escalated{_words(record, names)}"
 
 
 def _status(record: Record, policy: Policy, names: Names) -> str:

@@ -1,0 +1,57 @@
+"""A world a test, whose bot waits for Slack no longer than a second, and processes that can be killed."""
+
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from bot.policy.load import load
+from bot.policy.model import Policy
+from tests.databases import postgres, sqlite_template
+from tests.faults.lives import ROOT, Lives, lives_in
+from tests.faults.worlds import ImpatientWorld
+from tests.flows.people import Someone
+
+__all__ = ["postgres", "sqlite_template"]
+
+
+@pytest.fixture(scope="session")
+def policy() -> Policy:
+    """The sample configuration."""
+    return load(ROOT / "config", ROOT / "runbooks")
+
+
+@pytest.fixture
+def database(sqlite_template: Path, tmp_path: Path) -> str:
+    """The address of a fresh, migrated file."""
+    file = tmp_path / "baton.db"
+    shutil.copy(sqlite_template, file)
+    return f"sqlite:///{file}"
+
+
+@pytest.fixture
+def world(policy: Policy, database: str) -> Iterator[ImpatientWorld]:
+    with ImpatientWorld(policy, database) as opened:
+        yield opened
+
+
+@pytest.fixture
+def lives(tmp_path: Path) -> Iterator[Lives]:
+    with lives_in(tmp_path) as opened:
+        yield opened
+
+
+def _person(key: str) -> Callable[[ImpatientWorld], Someone]:
+    @pytest.fixture(name=key)
+    def person(world: ImpatientWorld) -> Someone:
+        return world.person(key)
+
+    return person
+
+
+amina = _person("amina")
+luis = _person("luis")
+andres = _person("andres")
+sita = _person("sita")
+noor = _person("noor")

@@ -1,0 +1,162 @@
+"""The `bot` commands, as somebody in a terminal or a script uses them."""
+
+import json
+import sqlite3
+from collections.abc import Iterator
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from bot.cli import app
+
+ROOT = Path(__file__).parent.parent
+AT = "2026-03-02T19:00Z"  # a Monday, when the first line is in Bogotá
+
+
+class Terminal:
+    """Runs `bot WORDS` in an environment of its own."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self._env: dict[str, str | None] = {
+            "BATON_CONFIG": str(ROOT / "config"),
+            "BATON_RUNBOOKS": str(ROOT / "runbooks"),
+            "DATABASE_URL": f"sqlite:///{folder / 'baton.db'}",
+            "COLUMNS": "200",
+        }
+
+    def runs(self, *words: str, **env: str) -> Result:
+        return CliRunner().invoke(app, list(words), env=self._env | env)
+
+    def prints(self, *words: str, **env: str) -> str:
+        done = self.runs(*words, **env)
+        assert done.exit_code == 0, done.output
+        return str(done.stdout)
+
+    def refuses(self, *words: str, code: int = 2, **env: str) -> str:
+        done = self.runs(*words, **env)
+        assert done.exit_code == code, done.output
+        assert done.stdout == ""
+        return str(done.stderr)
+
+
+@pytest.fixture
+def terminal(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Terminal]:
+    monkeypatch.chdir(tmp_path)
+    yield Terminal(tmp_path)
+
+
+def test_check_says_that_the_sample_is_sound(terminal: Terminal) -> None:
+    said = terminal.prints("check")
+    assert "are sound: 18 people, 11 services, 4 schedules" in said
+
+
+def test_check_names_every_fault_with_its_line(terminal: Terminal) -> None:
+    bad = terminal.folder / "config"
+    bad.mkdir()
+    for file in (ROOT / "config").glob("*.yaml"):
+        (bad / file.name).write_text(file.read_text().replace("country: KE", "country: Kenya"))
+    said = terminal.refuses("check", code=1, BATON_CONFIG=str(bad))
+    named = [line for line in said.splitlines() if line.startswith(f"{bad}/people.yaml:")]
+    assert len(named) == 5
+    assert "5 faults in the configuration" in said
+
+
+def test_oncall_answers_for_machines(terminal: Terminal) -> None:
+    answers = json.loads(terminal.prints("oncall", "--at", AT, "--json"))
+    first = next(answer for answer in answers if answer["schedule"] == "l1")
+    assert first == {
+        "schedule": "l1",
+        "at": "2026-03-02T19:00:00Z",
+        "people": ["luis"],
+        "layer": "bogota",
+        "until": "2026-03-03T02:00:00Z",
+        "next": ["sita"],
+    }
+    assert json.loads(terminal.prints("oncall", "l1", "--at", AT, "--json")) == first
+    assert json.loads(terminal.prints("oncall", "l1", "--at", "2026-03-02T14:00-05:00", "--json")) == first
+
+
+def test_oncall_answers_for_people(terminal: Terminal) -> None:
+    said = terminal.prints("oncall", "--at", AT)
+    assert "luis" in said
+    assert "andres" in said
+
+
+def test_oncall_of_an_unknown_schedule_suggests_the_nearest(terminal: Terminal) -> None:
+    said = terminal.refuses("oncall", "plattform")
+    assert said == "There is no schedule 'plattform'. Did you mean platform?\n"
+
+
+@pytest.mark.parametrize("at", ["yesterday", "2026-13-01", "", "2026-03-02T25:00"])
+def test_an_instant_that_is_none_is_said_so(at: str, terminal: Terminal) -> None:
+    assert "is not an instant" in terminal.refuses("oncall", "--at", at)
+
+
+def test_shifts_of_a_day_follow_each_other_without_a_gap(terminal: Terminal) -> None:
+    span = ("--from", "2026-03-02T00:00Z", "--to", "2026-03-03T00:00Z")
+    shifts: list[dict[str, Any]] = json.loads(terminal.prints("shifts", "l1", *span, "--json"))
+    assert [shift["people"] for shift in shifts] == [["camila"], ["sita"], ["amina"], ["luis"]]
+    assert (shifts[0]["start"], shifts[-1]["end"]) == ("2026-03-02T00:00:00Z", "2026-03-03T00:00:00Z")
+    assert all(before["end"] == after["start"] for before, after in pairwise(shifts))
+    assert "camila" in terminal.prints("shifts", "l1", *span)
+
+
+def test_shifts_backwards_are_refused(terminal: Terminal) -> None:
+    said = terminal.refuses("shifts", "l1", "--from", AT, "--to", AT)
+    assert said == "--to must come after --from.\n"
+
+
+def test_the_manifest_is_for_socket_mode_unless_an_address_is_given(terminal: Terminal) -> None:
+    by_socket = json.loads(terminal.prints("manifest"))
+    by_http = json.loads(terminal.prints("manifest", "--events-url", "https://bot.example.com/slack/events"))
+    assert by_socket["settings"]["socket_mode_enabled"] is True
+    assert by_http["settings"]["socket_mode_enabled"] is False
+    assert by_http["features"]["slash_commands"][0]["url"] == "https://bot.example.com/slack/events"
+    assert by_socket["oauth_config"] == by_http["oauth_config"]
+
+
+def test_migrate_makes_the_database_and_may_be_run_again(terminal: Terminal) -> None:
+    for _ in range(2):
+        assert "newest schema" in terminal.prints("migrate")
+    with sqlite3.connect(terminal.folder / "baton.db") as connection:
+        assert connection.execute("SELECT count(*) FROM incident").fetchone() == (0,)
+    connection.close()
+
+
+def test_a_backup_is_a_whole_database_and_overwrites_nothing(terminal: Terminal) -> None:
+    terminal.prints("migrate")
+    copy = terminal.folder / "copy.db"
+    assert str(copy) in terminal.prints("backup", str(copy))
+    with sqlite3.connect(copy) as connection:
+        assert connection.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+    connection.close()
+    assert "exists already" in terminal.refuses("backup", str(copy))
+
+
+def test_a_backup_of_nothing_is_refused_and_makes_nothing(terminal: Terminal) -> None:
+    assert "There is no database" in terminal.refuses("backup", "copy.db")
+    assert list(terminal.folder.iterdir()) == []
+
+
+@pytest.mark.parametrize("command", ["migrate", "backup"])
+def test_an_address_that_leads_nowhere_is_said_in_one_sentence(command: str, terminal: Terminal) -> None:
+    words = (command, "copy.db") if command == "backup" else (command,)
+    said = terminal.refuses(*words, DATABASE_URL="sqlite:////no/such/folder/baton.db")
+    assert said.startswith("The folder /no/such/folder for the database does not exist")
+    assert said.count("\n") == 1
+
+
+def test_a_missing_folder_of_configuration_is_said(terminal: Terminal) -> None:
+    said = terminal.refuses("check", code=1, BATON_CONFIG="nowhere")
+    assert "nowhere" in said
+    assert "Traceback" not in said
+
+
+def test_help_names_every_command(terminal: Terminal) -> None:
+    said = terminal.prints("--help")
+    for command in ("demo", "run", "check", "oncall", "shifts", "manifest", "migrate", "backup"):
+        assert command in said
