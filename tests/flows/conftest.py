@@ -53,6 +53,21 @@ def no_faults_in_the_log(caplog: pytest.LogCaptureFixture) -> Iterator[None]:
     assert not ours, "The bot logged: " + "\n".join(one.getMessage() for one in ours.values())
 
 
+@pytest.fixture
+def declared(world: World) -> World:
+    """The world in which Amina has declared INC-1 as sev2, and Luis is paged for it."""
+    world.person("amina").types("/incident declare sev2 churn-scoring Scores are stale")
+    return world
+
+
+@pytest.fixture
+def acknowledged(declared: World) -> World:
+    """And Luis has acknowledged it a minute later."""
+    declared.passes(minutes=1)
+    declared.person("luis").sees("You are paged").clicks("Acknowledge")
+    return declared
+
+
 def _person(key: str) -> Callable[[World], Someone]:
     @pytest.fixture(name=key)
     def person(world: World) -> Someone:

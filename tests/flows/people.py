@@ -33,6 +33,10 @@ class Someone:
         """A command or a message; the answer is what comes back to them alone."""
         return self._does(lambda: self._acts.types(text, self.world.channel_id(in_channel)))
 
+    def begins(self, text: str, in_channel: str = GENERAL) -> Reply:
+        """A command whose end is not awaited: only the bot's acknowledgement is."""
+        return self._acts.types(text, self.world.channel_id(in_channel))
+
     def says(self, text: str, in_channel: str = GENERAL) -> Message:
         """An ordinary message."""
         channel = self.world.channel_id(in_channel)
@@ -144,16 +148,9 @@ class Someone:
         return Answer(self, [message for message in self._alone() if message.ts not in before])
 
     def _alone(self) -> list[Message]:
-        """What only they see; in their direct messages, all but the pages."""
+        """What only they see; in their direct messages, what answered them: what was delivered bears a mark."""
         dm = self._acts.dm()
-        told = [message for message in self.direct_messages if not message.raw.get("metadata")]
-        told = [message for message in told if message.raw.get("ephemeral") or not _is_delivered(self.world, message)]
-        places = [each for each in self._channels() if each != dm]
-        here = [Message(self, place, each) for place in places for each in self._acts.sees(place)]
+        marked = {each["ts"] for each in self.world.stage.sandbox.messages(dm) if each.get("metadata")}
+        told = [message for message in self.direct_messages if message.ts not in marked]
+        here = [Message(self, place, each) for place in self._channels() for each in self._acts.sees(place)]
         return told + [message for message in here if message.raw.get("ephemeral")]
-
-
-def _is_delivered(world: World, message: Message) -> bool:
-    """Whether it came by the outbox and not as an answer."""
-    stored = world.stage.sandbox.messages(message.channel)
-    return any(each["ts"] == message.ts and each.get("metadata") for each in stored)

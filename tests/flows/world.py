@@ -99,6 +99,21 @@ class World:
             known = self.stage.sandbox.workspace.channels.get(channel_id)
             return channel_id if known is None else known.name or "direct message"
 
+    def has_a_channel(self, name: str, of: Someone) -> None:
+        """Somebody makes a channel of that name."""
+
+        async def make() -> None:
+            with self.stage.sandbox.workspace.lock:
+                self.stage.sandbox.workspace.create_channel(name, of.id, private=False)
+
+        self.stage.sandbox.run(make())
+
+    def puts_back(self, message: Message) -> None:
+        """The message looks again as it did when it was seen, as in a window that has not caught up."""
+        with self.stage.sandbox.workspace.lock:
+            kept = self.stage.sandbox.workspace.channels[message.channel].messages[message.ts]
+            kept.body["blocks"] = message.raw["blocks"]
+
     def incident_channels(self) -> list[str]:
         return [str(each["name"]) for each in self.stage.sandbox.channels() if str(each["name"]).startswith("inc-")]
 
