@@ -6,7 +6,18 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, FromClause, Row, bindparam, exists, func, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    FromClause,
+    Row,
+    ScalarSelect,
+    bindparam,
+    exists,
+    func,
+    or_,
+    select,
+)
 
 from bot.core import wire
 from bot.core.effects import Outward, lane_of
@@ -42,6 +53,37 @@ class Backlog:
     oldest: datetime | None  # when the oldest waiting one was enqueued
     sending: int
     given_up: int
+
+
+def _held_back(row: FromClause) -> ColumnElement[bool]:
+    """An older unfinished row of the same subject gives one of the things that this one needs."""
+    older = OUTBOX.alias("older")
+    needed = func.replace(row.c.needs, "|" + older.c.gives + "|", "") != row.c.needs
+    return row.c.needs.is_not(None) & exists().where(
+        older.c.subject == row.c.subject,
+        older.c.id < row.c.id,
+        older.c.due_at.is_not(None),
+        older.c.gives.is_not(None),
+        needed,
+    )
+
+
+def _next_due(urgent: bool) -> ScalarSelect[Any]:
+    """When the first row of this lane that nothing holds back may be claimed, as a part of a select."""
+    row = OUTBOX.alias(f"next_{'urgent' if urgent else 'other'}")
+    due = select(row.c.due_at).where(row.c.urgent == urgent, row.c.due_at.is_not(None), ~_held_back(row))
+    return due.order_by(row.c.due_at).limit(1).scalar_subquery()
+
+
+# Built once: they run at each commit and each delivery, and building them costs more than running them.
+_CLAIMABLE = (
+    select(OUTBOX.c.id)
+    .where(OUTBOX.c.urgent == bindparam("urgent"), OUTBOX.c.due_at <= bindparam("now"), ~_held_back(OUTBOX))
+    .order_by(OUTBOX.c.due_at, OUTBOX.c.id)
+    .limit(bindparam("most"))
+    .with_for_update(skip_locked=True, of=OUTBOX)
+)
+NEXT_DUE = (_next_due(urgent=True), _next_due(urgent=False))
 
 
 def enqueue(connection: Connection, effect: Outward, now: datetime) -> int | None:
@@ -80,14 +122,7 @@ def claim(
     connection: Connection, now: datetime, lease: timedelta, owner: str, limit: int, urgent: bool
 ) -> list[Parcel]:
     """Those that have been due longest and are not held back; a lease that has ended is taken over."""
-    found = (
-        select(OUTBOX.c.id)
-        .where(OUTBOX.c.urgent == urgent, OUTBOX.c.due_at <= now, ~_held_back(OUTBOX))
-        .order_by(OUTBOX.c.due_at, OUTBOX.c.id)
-        .limit(limit)
-        .with_for_update(skip_locked=True, of=OUTBOX)
-    )
-    ids = list(connection.scalars(found))
+    ids = list(connection.scalars(_CLAIMABLE, {"urgent": urgent, "now": now, "most": limit}))
     if not ids:
         return []
     facts = {"state": "sending", "owner": owner, "due_at": now + lease, "attempt": OUTBOX.c.attempt + 1}
@@ -105,19 +140,6 @@ def _parcel(row: Row[Any], owner: str) -> Parcel | None:
         # From a newer Baton, which may come back: it stays claimed, and is tried again when the lease ends.
         log.exception("parcel %s cannot be read by this version of Baton: %s", row.id, row.effect)
         return None
-
-
-def _held_back(row: FromClause) -> ColumnElement[bool]:
-    """An older unfinished row of the same subject gives one of the things that this one needs."""
-    older = OUTBOX.alias("older")
-    needed = func.replace(row.c.needs, "|" + older.c.gives + "|", "") != row.c.needs
-    return row.c.needs.is_not(None) & exists().where(
-        older.c.subject == row.c.subject,
-        older.c.id < row.c.id,
-        older.c.due_at.is_not(None),
-        older.c.gives.is_not(None),
-        needed,
-    )
 
 
 def sent(connection: Connection, parcel: Parcel, now: datetime) -> bool:
@@ -156,13 +178,6 @@ def release(connection: Connection, owner: str, now: datetime) -> None:
     """Ends the leases of an owner who is known to be dead; the next claim takes them over."""
     theirs = (OUTBOX.c.state == "sending", OUTBOX.c.owner == owner)
     connection.execute(OUTBOX.update().where(*theirs).values(due_at=now))
-
-
-def next_due(urgent: bool) -> Any:
-    """When the first row of this lane that nothing holds back may be claimed, as a part of a select."""
-    row = OUTBOX.alias(f"next_{'urgent' if urgent else 'other'}")
-    due = select(row.c.due_at).where(row.c.urgent == urgent, row.c.due_at.is_not(None), ~_held_back(row))
-    return due.order_by(row.c.due_at).limit(1).scalar_subquery()
 
 
 def backlog(connection: Connection) -> Backlog:

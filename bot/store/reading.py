@@ -14,6 +14,9 @@ from bot.store.timers import TIMER
 
 SLACK_PERSON = table("slack_person")
 
+# Built once, for it is asked at each commit.
+NEXT_DUE = select(select(func.min(TIMER.c.not_before)).scalar_subquery(), *outbox.NEXT_DUE)
+
 
 class Reading:
     def __init__(self, connection: Connection) -> None:
@@ -49,8 +52,7 @@ class Reading:
 
     def next_due(self) -> datetime | None:
         """When there is next something to do: a timer, a delivery, or a lease to take over."""
-        timers = select(func.min(TIMER.c.not_before)).scalar_subquery()
-        row = self._connection.execute(select(timers, outbox.next_due(urgent=True), outbox.next_due(urgent=False)))
+        row = self._connection.execute(NEXT_DUE)
         return min((due for due in row.one() if due is not None), default=None)
 
     def backlog(self) -> Backlog:
