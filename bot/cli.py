@@ -69,7 +69,8 @@ def run() -> None:
     except BadSettings as bad:
         _stop(str(bad))
     policy = _policy(settings)
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    for number in (signal.SIGINT, signal.SIGTERM):  # a background shell hands SIGINT down ignored
+        signal.signal(number, signal.default_int_handler)
     try:
         bot = Baton(settings, policy, SystemClock())
         with suppress(KeyboardInterrupt):
