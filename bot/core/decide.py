@@ -10,8 +10,15 @@ from datetime import datetime
 from bot.core import channel, escalation, lifecycle, paging, roles, runbook, sla, updates
 from bot.core import events as happened
 from bot.core.decision import Decision, Draft, Handler, Refused
-from bot.core.events import DeliveryGivenUp, IncidentDeclared, IncidentEvent, PageDeclined, PersonEvent
-from bot.core.incident import Incident
+from bot.core.events import (
+    DeliveryGivenUp,
+    IncidentDeclared,
+    IncidentEvent,
+    LeadHandedOver,
+    PageDeclined,
+    PersonEvent,
+)
+from bot.core.incident import EscalationState, Incident
 from bot.policy.model import Policy
 from bot.policy.nearest import known
 
@@ -29,6 +36,15 @@ def delivery_given_up(draft: Draft, event: DeliveryGivenUp) -> None:
         escalation.advance(draft)
 
 
+def lead_handed_over(draft: Draft, event: LeadHandedOver) -> None:
+    """Whoever accepts a handoff has its incidents: pages that still wait for an answer have got one."""
+    roles.lead_handed_over(draft, event)
+    acting = draft.incident.escalation
+    waits = acting is not None and acting.state is not EscalationState.ACKNOWLEDGED
+    if draft.incident.is_open and waits:
+        lifecycle.has_it(draft, event.by)
+
+
 DECISIONS: Mapping[type[IncidentEvent], Handler] = {
     happened.IncidentDeclared: lifecycle.declared,
     happened.IncidentAcknowledged: lifecycle.acknowledged,
@@ -41,7 +57,7 @@ DECISIONS: Mapping[type[IncidentEvent], Handler] = {
     happened.UpdatePosted: updates.update_posted,
     happened.NoteAdded: updates.note_added,
     happened.RoleTaken: roles.role_taken,
-    happened.LeadHandedOver: roles.lead_handed_over,
+    happened.LeadHandedOver: lead_handed_over,
     happened.EscalationAsked: escalation.escalation_asked,
     happened.PageDeclined: page_declined,
     happened.StepFellDue: escalation.step_fell_due,

@@ -44,18 +44,23 @@ def acknowledged(draft: Draft, event: IncidentAcknowledged) -> None:
     if incident.acknowledged_by is not None and not waiting:
         yours = incident.acknowledged_by == event.by
         raise Refused("You already have it." if yours else f"{mention(incident.acknowledged_by)} already has it.")
-    first = incident.acknowledged_at is None
-    draft.change(acknowledged_by=event.by, acknowledged_at=incident.acknowledged_at or draft.now)
-    draft.record(event.by, Entry.ACKNOWLEDGED)
-    paging.answer(draft, event.by)
-    escalation.stop(draft, EscalationState.ACKNOWLEDGED)
-    sla.meet(draft, Clock.ACKNOWLEDGE)
-    if first and incident.lead is None:
+    has_it(draft, event.by)
+    if incident.acknowledged_at is None and incident.lead is None:
         take_role(draft, Role.LEAD, event.by, by=event.by)
-    if incident.status is Status.TRIAGE:
-        move(draft, event.by, Status.INVESTIGATING)
     channel.invite(draft, (event.by,))
     draft.tell(Notice.ACKNOWLEDGED, by=event.by)
+
+
+def has_it(draft: Draft, by: str) -> None:
+    """Somebody answers for it from now on: nobody is paged any more, and the acknowledgement clock is met."""
+    incident = draft.incident
+    draft.change(acknowledged_by=by, acknowledged_at=incident.acknowledged_at or draft.now)
+    draft.record(by, Entry.ACKNOWLEDGED)
+    paging.answer(draft, by)
+    escalation.stop(draft, EscalationState.ACKNOWLEDGED)
+    sla.meet(draft, Clock.ACKNOWLEDGE)
+    if incident.status is Status.TRIAGE:
+        move(draft, by, Status.INVESTIGATING)
 
 
 def status_moved(draft: Draft, event: StatusMoved) -> None:

@@ -3,8 +3,18 @@
 import pytest
 
 from bot.core.effects import Entry, InviteToChannel, Notice, SetTopic
-from bot.core.incident import Role
-from tests.core.given import NOON, declared, history, lead_handed_over, minutes, refused, resolved, role_taken
+from bot.core.incident import Role, Status
+from tests.core.given import (
+    NOON,
+    acknowledged,
+    declared,
+    history,
+    lead_handed_over,
+    minutes,
+    refused,
+    resolved,
+    role_taken,
+)
 
 
 @pytest.mark.parametrize("role", list(Role))
@@ -66,7 +76,7 @@ def test_an_incident_without_a_lead_gets_one_with_the_handoff() -> None:
 
 
 def test_who_leads_already_takes_over_without_a_word() -> None:
-    world = history(declared(), role_taken(Role.LEAD, "luis")).forget().happens(lead_handed_over("luis"))
+    world = history(declared(), acknowledged("luis")).forget().happens(lead_handed_over("luis"))
     assert (world.notices, world.entries) == ([], [])
 
 
@@ -81,3 +91,11 @@ def test_taking_the_lead_is_no_acknowledgement() -> None:
     world = history(declared(), minutes(1), role_taken(Role.LEAD, "luis"))
     assert world.incident.acknowledged_at is None
     assert world.timer("escalation") == NOON + minutes(5)
+
+
+def test_whoever_accepts_the_handoff_of_a_page_that_waits_has_it() -> None:
+    world = history(declared()).forget().happens(lead_handed_over("luis"))
+    assert world.incident.acknowledged_by == "luis"
+    assert world.open_pages() == []
+    assert world.timer("escalation") is None
+    assert world.incident.status is Status.INVESTIGATING

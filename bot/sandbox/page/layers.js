@@ -117,6 +117,8 @@ function moveFocus(menu, event) {
 }
 
 /** Says something short that goes by itself. `offer` is a button, {label, run}; `about` names what it is about. */
+const MOST_NOTICES = 3; // more would cover what one is looking at
+
 export function notice(words, kind = "info", { offer = null, about = null } = {}) {
   const leave = () => node.remove();
   const take = () => {
@@ -127,7 +129,9 @@ export function notice(words, kind = "info", { offer = null, about = null } = {}
   const props = { class: `notice ${kind}`, role: kind === "error" ? "alert" : "status", data: { about } };
   const node = h("div", props, h("span", words), taker, iconButton("Dismiss", "close", leave, ""));
   if (about) dropNotice(about);
-  document.getElementById("notices").append(node);
+  const shelf = document.getElementById("notices");
+  shelf.append(node);
+  while (shelf.children.length > MOST_NOTICES) shelf.firstElementChild.remove();
   setTimeout(leave, kind === "error" || offer ? 10000 : 3500);
 }
 

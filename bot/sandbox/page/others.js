@@ -32,6 +32,7 @@ export async function lookAtOthers(changed) {
 
 /** "Luis Mejía has a new message from Baton", with a button to become Luis. */
 function tell(person) {
+  if (person.id === world.me) return; // one has become them meanwhile
   const become = () => {
     localStorage.setItem("baton.sandbox.person", person.id);
     go({ person: person.id, channel: `@${personOf(world.app.bot_user_id).name}` });

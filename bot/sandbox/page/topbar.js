@@ -73,7 +73,7 @@ export function drawWho() {
   const who = document.getElementById("who");
   who.setAttribute("aria-label", `You are ${nameOf(me)}. Become somebody else`);
   const words = h("span.who-text", h("small", "You are"), h("b", nameOf(me)));
-  const count = waiting ? h("span.count", { title: "Unread messages that wait for others" }, String(waiting)) : null;
+  const count = waiting ? h("span.count", { title: "Unread messages that wait for others" }, waiting > 9 ? "9+" : String(waiting)) : null;
   redraw(who, avatar(me.id, 28), words, count, icon("caret", 16));
 }
 
