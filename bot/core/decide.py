@@ -43,6 +43,7 @@ def lead_handed_over(draft: Draft, event: LeadHandedOver) -> None:
     waits = acting is not None and acting.state is not EscalationState.ACKNOWLEDGED
     if draft.incident.is_open and waits:
         lifecycle.has_it(draft, event.by)
+        lifecycle.look_into(draft, event.by)
 
 
 DECISIONS: Mapping[type[IncidentEvent], Handler] = {

@@ -47,6 +47,7 @@ def acknowledged(draft: Draft, event: IncidentAcknowledged) -> None:
     has_it(draft, event.by)
     if incident.acknowledged_at is None and incident.lead is None:
         take_role(draft, Role.LEAD, event.by, by=event.by)
+    look_into(draft, event.by)
     channel.invite(draft, (event.by,))
     draft.tell(Notice.ACKNOWLEDGED, by=event.by)
 
@@ -59,7 +60,11 @@ def has_it(draft: Draft, by: str) -> None:
     paging.answer(draft, by)
     escalation.stop(draft, EscalationState.ACKNOWLEDGED)
     sla.meet(draft, Clock.ACKNOWLEDGE)
-    if incident.status is Status.TRIAGE:
+
+
+def look_into(draft: Draft, by: str) -> None:
+    """What somebody has taken is no longer in triage."""
+    if draft.incident.status is Status.TRIAGE:
         move(draft, by, Status.INVESTIGATING)
 
 
