@@ -5,15 +5,19 @@ from collections.abc import Iterable
 from contextlib import ExitStack
 from datetime import timedelta
 
-from bot.core.events import ShiftFellDue
+from bot.core.oncall_effects import FetchFeed
+from bot.core.oncall_events import PlanReviewed, ShiftFellDue
 from bot.engine.clock import Clock
-from bot.engine.deliver import Deliverer
+from bot.engine.deliver import Answer, Deliverer
 from bot.engine.engine import Engine
 from bot.engine.pulse import Pulse
+from bot.integrations.feeds import Feeds
 from bot.policy.model import Policy
 from bot.settings import Settings
 from bot.slack.connection import SlackConnection
+from bot.store.outbox import Parcel
 from bot.store.store import Store
+from bot.web.calendars import Calendars
 from bot.web.door import Check, make_door
 from bot.web.metrics import Gauge, make_registry
 from bot.web.server import HttpServer
@@ -38,9 +42,11 @@ class Baton:
             api_url=settings.slack_api_url,
             timeout=settings.slack_timeout,
         )
-        self.deliverer = Deliverer(self.engine, self.slack.carry)
+        self.feeds = Feeds(policy, settings.baton_config, clock)
+        self.deliverer = Deliverer(self.engine, self._carry)
         self.pulse = Pulse(self.engine, self.deliverer)
-        door = make_door(self.checks, make_registry(self._gauges), self.slack.answer)
+        calendars = Calendars(self._present, clock.now)
+        door = make_door(self.checks, make_registry(self._gauges), self.slack.answer, calendars)
         host, port = settings.http_address
         self.http = HttpServer(door, host, port)
         self._host = f"[{host}]" if ":" in host else host
@@ -77,13 +83,31 @@ class Baton:
         self._closing.callback(self.http.stop)
         log.info("The HTTP door is open at %s", self.address)
         self.slack.open()
-        for schedule in self.engine.policy.schedules:
-            self.engine.handle(ShiftFellDue(schedule=schedule))
+        self._look_at_the_shifts()
         self.deliverer.start()
         self._closing.callback(self.deliverer.stop)
         self.pulse.start()
         self._closing.callback(self.pulse.stop)
         self.slack.hear()
+
+    def _look_at_the_shifts(self) -> None:
+        """As they are now, which may be otherwise than when the bot last ran; first of all by whoever else plans."""
+        for read in self.feeds.read_all():
+            self.engine.handle(read)
+        with self.store.reading() as reading:
+            planned = reading.planned_schedules()
+        schedules = self.engine.policy.schedules
+        for schedule in dict.fromkeys((*planned, *schedules)):
+            self.engine.handle(PlanReviewed(schedule=schedule))
+        for schedule in schedules:
+            self.engine.handle(ShiftFellDue(schedule=schedule))
+
+    def _present(self) -> Policy:
+        with self.store.reading() as read:
+            return self.engine.present(read)
+
+    def _carry(self, parcel: Parcel) -> Answer:
+        return self.feeds.carry(parcel) if isinstance(parcel.effect, FetchFeed) else self.slack.carry(parcel)
 
     def checks(self) -> list[Check]:
         """What `/readyz` says: database, Slack connection, pulse and delivery backlog."""

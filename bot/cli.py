@@ -5,7 +5,7 @@ import logging
 import signal
 import threading
 from contextlib import closing, suppress
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Annotated, NoReturn
 
@@ -106,10 +106,10 @@ def oncall(
     """Who is on call."""
     from bot.oncall.schedule import on_call
 
-    policy = _policy(_settings(), with_runbooks=False)
     instant = _instant(at)
+    policy = _as_it_stands(instant, instant)
     names = [schedule] if schedule else list(policy.schedules)
-    found = {name: on_call(_schedule(policy, name), instant) for name in names}
+    found = {name: on_call(_schedule(policy, name), instant, policy.overrides_of(name)) for name in names}
     if as_json:
         answers = [
             {
@@ -141,11 +141,11 @@ def shifts(
     """The shifts of a span, one line each; a stretch with nobody on call stands out."""
     from bot.oncall.schedule import shifts as shifts_of
 
-    policy = _policy(_settings(), with_runbooks=False)
     since, until = _instant(start), _instant(end)
     if until <= since:
         _stop("--to must come after --from.")
-    found = shifts_of(_schedule(policy, schedule), since, until)
+    policy = _as_it_stands(since, until)
+    found = shifts_of(_schedule(policy, schedule), since, until, policy.overrides_of(schedule))
     if as_json:
         rows = [{"start": _iso(s.start), "end": _iso(s.end), "people": list(s.people), "layer": s.layer} for s in found]
         typer.echo(json.dumps(rows))
@@ -155,6 +155,48 @@ def shifts(
         who = ", ".join(shift.people) or "[red]nobody[/]"
         table.add_row(_iso(shift.start), _iso(shift.end), who, shift.layer or "")
     out.print(table)
+
+
+@app.command()
+def coverage(
+    schedule: Annotated[str | None, typer.Argument(help="One schedule; all if left out.")] = None,
+    weeks: Annotated[int, typer.Option(help="How long: 1 to 520.")] = 52,
+    start: Annotated[str | None, typer.Option("--from", help="An instant; the last midnight if left out.")] = None,
+    as_json: AsJson = False,
+    strict: Annotated[bool, typer.Option("--strict", help="Exit 1 if at any time nobody is on call.")] = False,
+    png: Annotated[Path | None, typer.Option("--picture", help="Also draws one schedule: FILE.png.")] = None,
+) -> None:
+    """Gaps, public holidays, nights, how fairly the hours are spread, and a score with its reasons."""
+    from rich.progress import track
+
+    from bot.oncall.coverage import coverage as coverage_of
+    from bot.reports.coverage import report
+    from bot.reports.tables import coverage_tables
+
+    policy = _policy(_settings(), with_runbooks=False)
+    schedules = {name: _schedule(policy, name) for name in ([schedule] if schedule else policy.schedules)}
+    since, until = _span(start, weeks)
+    if png and schedule is None:
+        _stop(f"A picture shows one schedule: name it, as in `bot coverage SCHEDULE --picture {png}`.")
+    found = {
+        name: coverage_of(schedules[name], policy, since, until, policy.overrides_of(name))
+        for name in track(schedules, "Looking ahead", console=err, transient=True, disable=not err.is_terminal)
+    }
+    if png and schedule:
+        from bot.reports.picture import picture
+
+        try:
+            png.write_bytes(picture(schedule, schedules[schedule], policy, since, until, policy.overrides_of(schedule)))
+        except OSError as fault:
+            _stop(f"The picture cannot be written to {png}: {fault.strerror or fault}.")
+    if as_json:
+        answers = [report(name, one, since, until) for name, one in found.items()]
+        typer.echo(json.dumps(answers[0] if schedule else answers))
+    else:
+        for name, one in found.items():
+            out.print(*coverage_tables(name, one, policy, since, until), sep="\n")
+    if strict and any(one.gaps for one in found.values()):
+        raise typer.Exit(1)
 
 
 @app.command()
@@ -206,15 +248,33 @@ def _settings() -> Settings:
         _stop(str(bad))
 
 
-def _policy(settings: Settings, with_runbooks: bool = True) -> Policy:
+def _policy(
+    settings: Settings,
+    with_runbooks: bool = True,
+    since: datetime | None = None,
+    until: datetime | None = None,
+) -> Policy:
+    runbooks = settings.baton_runbooks if with_runbooks else None
     try:
-        return load(settings.baton_config, settings.baton_runbooks if with_runbooks else None)
+        return load(settings.baton_config, runbooks, since=since or datetime.now(UTC), until=until)
     except ConfigFaults as faults:
         for fault in faults.faults:
             typer.echo(str(fault), err=True)
         many = "1 fault" if len(faults.faults) == 1 else f"{len(faults.faults)} faults"
         err.print(f"[red]✗[/] {many} in the configuration; nothing was started.")
         raise typer.Exit(1) from None
+
+
+def _as_it_stands(since: datetime, until: datetime) -> Policy:
+    """For questions about a span: with the calendars around it, and with the stand-ins of the database, if any."""
+    from bot.engine.present import with_what_stands
+
+    settings = _settings()
+    policy = _policy(settings, with_runbooks=False, since=since, until=until)
+    policy, trouble = with_what_stands(settings.database_url, policy, since)
+    if trouble:
+        err.print(trouble, style="yellow", markup=False, soft_wrap=True)
+    return policy
 
 
 def _schedule(policy: Policy, name: str) -> Schedule:
@@ -233,6 +293,20 @@ def _instant(text: str | None) -> datetime:
     except ValueError:
         _stop(f"{text!r} is not an instant; write it like 2026-03-01T09:00Z.")
     return instant.replace(tzinfo=UTC) if instant.tzinfo is None else instant.astimezone(UTC)
+
+
+def _span(start: str | None, weeks: int) -> tuple[datetime, datetime]:
+    """So many weeks from an instant on, or from the last midnight, so that two runs on one day agree."""
+    from bot.oncall.wallclock import in_utc
+
+    if not 1 <= weeks <= 520:
+        _stop("--weeks must be from 1 to 520.")
+    try:
+        since = in_utc(_instant(start))
+        since = since if start else since.replace(hour=0, minute=0, second=0, microsecond=0)
+        return since, in_utc(since + timedelta(weeks=weeks))
+    except (ValueError, OverflowError):
+        _stop(f"{weeks} weeks from {start} are out of reach; begin between 1900 and 9980.")
 
 
 def _iso(instant: datetime | None) -> str | None:

@@ -110,6 +110,72 @@ def test_shifts_backwards_are_refused(terminal: Terminal) -> None:
     assert said == "--to must come after --from.\n"
 
 
+def test_coverage_answers_for_machines(terminal: Terminal) -> None:
+    answers = json.loads(terminal.prints("coverage", "--from", "2026-03-02", "--weeks", "1", "--json"))
+    assert [answer["schedule"] for answer in answers] == ["l1", "l2", "platform", "engineering"]
+    first = answers[0]
+    assert list(first) == ["schedule", "from", "to", "score", "reasons", "gaps", "holidays", "nights", "people"]
+    assert (first["from"], first["to"]) == ("2026-03-02T00:00:00Z", "2026-03-09T00:00:00Z")
+    assert first["gaps"] == []
+    assert first["people"]["luis"] == {"hours": 54.0, "night_hours": 0.0, "weekends": 1}
+    named = terminal.prints("coverage", "l1", "--from", "2026-03-02", "--weeks", "1", "--json")
+    assert json.loads(named) == first
+
+
+def test_coverage_answers_for_people(terminal: Terminal) -> None:
+    said = terminal.prints("coverage")
+    for told in ("First line (l1)", "of 100", "Somebody is on call at every moment.", "Amina Otieno", "Labor Day"):
+        assert told in said
+
+
+def test_coverage_is_of_whole_days_so_that_two_runs_agree(terminal: Terminal) -> None:
+    told = json.loads(terminal.prints("coverage", "l1", "--json"))
+    assert (told["from"][10:], told["to"][10:]) == ("T00:00:00Z", "T00:00:00Z")
+
+
+def test_coverage_is_strict_about_gaps_if_asked(terminal: Terminal) -> None:
+    gappy = terminal.folder / "config"
+    gappy.mkdir()
+    for file in (ROOT / "config").glob("*.yaml"):
+        (gappy / file.name).write_text(file.read_text().replace("Mon-Sun 07:45-15:45", "Mon-Sun 07:45-15:30"))
+    schedules = gappy / "schedules.yaml"
+    head, anyone, rest = schedules.read_text().partition("      - name: anyone")
+    schedules.write_text(head + rest[rest.index("    handoff:") :])
+    assert anyone
+    terminal.prints("coverage", "l1", "--strict")
+    terminal.prints("coverage", "l1", BATON_CONFIG=str(gappy))
+    done = terminal.runs("coverage", "l1", "--strict", "--json", BATON_CONFIG=str(gappy))
+    assert done.exit_code == 1
+    assert len(json.loads(done.stdout)["gaps"]) == 364
+
+
+def test_coverage_is_drawn_if_asked(terminal: Terminal) -> None:
+    file = terminal.folder / "l1.png"
+    terminal.prints("coverage", "l1", "--picture", str(file))
+    assert file.read_bytes().startswith(b"\x89PNG\r\n")
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("plattform",), "There is no schedule 'plattform'. Did you mean platform?\n"),
+        (("--weeks", "0"), "--weeks must be from 1 to 520.\n"),
+        (("--weeks", "521"), "--weeks must be from 1 to 520.\n"),
+        (("--from", "soon"), "'soon' is not an instant; write it like 2026-03-01T09:00Z.\n"),
+        (("--from", "1800-01-01"), "52 weeks from 1800-01-01 are out of reach; begin between 1900 and 9980.\n"),
+        (("--from", "9999-06-01"), "52 weeks from 9999-06-01 are out of reach; begin between 1900 and 9980.\n"),
+        (("--from", "0001-01-01T00:00+05:00"), "52 weeks from 0001-01-01T00:00+05:00 are out of reach; "
+                                               "begin between 1900 and 9980.\n"),
+        (("l1", "--picture", "no/such.png"), "The picture cannot be written to no/such.png: "
+                                             "No such file or directory.\n"),
+        (("--picture", "all.png"), "A picture shows one schedule: name it, as in "
+                                   "`bot coverage SCHEDULE --picture all.png`.\n"),
+    ],
+)  # fmt: skip
+def test_coverage_says_what_is_wrong_in_one_sentence(words: tuple[str, ...], said: str, terminal: Terminal) -> None:
+    assert terminal.refuses("coverage", *words) == said
+
+
 def test_the_manifest_is_for_socket_mode_unless_an_address_is_given(terminal: Terminal) -> None:
     by_socket = json.loads(terminal.prints("manifest"))
     by_http = json.loads(terminal.prints("manifest", "--events-url", "https://bot.example.com/slack/events"))
@@ -158,5 +224,5 @@ def test_a_missing_folder_of_configuration_is_said(terminal: Terminal) -> None:
 
 def test_help_names_every_command(terminal: Terminal) -> None:
     said = terminal.prints("--help")
-    for command in ("demo", "run", "check", "oncall", "shifts", "manifest", "migrate", "backup"):
+    for command in ("demo", "run", "check", "oncall", "shifts", "coverage", "manifest", "migrate", "backup"):
         assert command in said

@@ -1,16 +1,16 @@
 """What is to be done about it, in the imperative.
 
 `Record`, `SetTimer`, `CancelTimer` and `Tell` are carried out inside the transaction. All others are
-outward: they become rows of the outbox, and the lane of each class says where it stands in the queue.
+outward: they become rows of the outbox. Those about schedules stand in `oncall_effects`.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
-from typing import ClassVar
 
 from bot.core.events import Event
+from bot.core.lanes import ANNOUNCEMENT, BOOKMARK, CARD, CHANNEL, INCIDENT, TALK, Lane, Outward
 from bot.policy.model import Clock
 
 
@@ -82,37 +82,8 @@ class Tell:
 # Outward
 
 
-@dataclass(frozen=True, slots=True)
-class Lane:
-    """Where an outward effect stands in the queue; `{field}` is filled from the effect.
-
-    * `subject`: the aggregate it belongs to; order is kept within one subject only;
-    * `gives`: what exists once it is done; `needs`: what must exist first. An older undelivered
-      effect of the same subject that gives what a younger one needs holds it back; nothing else does;
-    * `coalesce`: messages about *state* are drawn from the state when they are sent, so one that
-      waits is enough. None: every one counts;
-    * `urgent`: rides ahead of everything.
-    """
-
-    subject: str
-    gives: str | None = None
-    needs: tuple[str, ...] = ()
-    coalesce: str | None = None
-    urgent: bool = False
-
-
-INCIDENT = "incident:{number}"
-SCHEDULE = "schedule:{schedule}"
-CHANNEL = "channel"
-CARD = "card"
-TALK = "talk"  # messages in the channel come in their order
-ANNOUNCEMENT = "announcement"
-BOOKMARK = "bookmark"
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
-class IncidentEffect:
-    lane: ClassVar[Lane]
+class IncidentEffect(Outward):
     number: int
 
 
@@ -257,43 +228,12 @@ class SendDirect(IncidentEffect):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class HandoffEffect:
-    lane: ClassVar[Lane]
-    schedule: str
-    handoff: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PostHandoff(HandoffEffect):
-    lane = Lane(SCHEDULE, gives="handoff:{handoff}")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RefreshHandoff(HandoffEffect):
-    lane = Lane(SCHEDULE, needs=("handoff:{handoff}",), coalesce="handoff:{handoff}")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PublishHome:
+class PublishHome(Outward):
     """Draw somebody's App Home anew."""
 
-    lane: ClassVar[Lane] = Lane("home:{person}", coalesce="home")
+    lane = Lane("home:{person}", coalesce="home")
     person: str
 
 
 Inward = Record | SetTimer | CancelTimer | Tell
-Outward = IncidentEffect | HandoffEffect | PublishHome
 Effect = Inward | Outward
-
-
-def lane_of(effect: Outward) -> Lane:
-    """The lane of this very effect: its class's, with the names filled in."""
-    lane = effect.lane
-    facts = {field.name: getattr(effect, field.name) for field in fields(effect)}
-    return replace(
-        lane,
-        subject=lane.subject.format(**facts),
-        gives=lane.gives and lane.gives.format(**facts),
-        needs=tuple(need.format(**facts) for need in lane.needs),
-        coalesce=lane.coalesce and lane.coalesce.format(**facts),
-    )

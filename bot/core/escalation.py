@@ -83,7 +83,7 @@ def who(target: PageTarget, policy: Policy, at: datetime) -> tuple[str, ...]:
             return team.members if team else ()
         case TargetKind.SCHEDULE:
             schedule = policy.schedules.get(target.name)
-            return on_call(schedule, at).people if schedule else ()
+            return on_call(schedule, at, policy.overrides_of(target.name)).people if schedule else ()
 
 
 def stop(draft: Draft, state: EscalationState) -> None:

@@ -1,8 +1,9 @@
-"""What can happen, in the past tense: what people did, what fell due, and what the world answered."""
+"""What can happen to an incident, in the past tense: what people did, what fell due, and what the world answered."""
 
 from dataclasses import dataclass
 
 from bot.core.incident import Message, Role, Status, StepState
+from bot.core.oncall_events import ScheduleEvent
 from bot.policy.model import Clock
 
 
@@ -181,35 +182,4 @@ class DeliveryGivenUp(IncidentEvent):
     page: str | None = None
 
 
-# Shifts and handoffs: their aggregate is the watch over one schedule
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ShiftEvent:
-    schedule: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ShiftFellDue(ShiftEvent):
-    """The shift may have changed: its end has come, or the bot has just started."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class HandoffTaken(ShiftEvent):
-    by: str
-    handoff: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class HandoffPosted(ShiftEvent):
-    handoff: str
-    message: Message
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class HandoffGivenUp(ShiftEvent):
-    handoff: str
-    why: str
-
-
-Event = IncidentEvent | ShiftEvent
+Event = IncidentEvent | ScheduleEvent

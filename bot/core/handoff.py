@@ -1,24 +1,32 @@
-"""The watch over one schedule: who has the shift, and the handoff of open work when it changes.
+"""The watch over one schedule: who has the shift, who is told of it, and the handoff of open work when it changes.
 
 Until the incoming person has taken a handoff the outgoing one still leads the incidents in it.
 """
 
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
+from bot.core import reminding
 from bot.core.decision import Decision, Refused, mention
-from bot.core.effects import CancelTimer, Effect, PostHandoff, RefreshHandoff, SetTimer, Tell
-from bot.core.events import (
+from bot.core.effects import CancelTimer, Effect, SetTimer, Tell
+from bot.core.events import LeadHandedOver
+from bot.core.incident import Incident, Message
+from bot.core.oncall_effects import FollowShift, PostHandoff, RefreshHandoff
+from bot.core.oncall_events import (
+    GroupFellDue,
+    GroupLeftBehind,
     HandoffGivenUp,
     HandoffPosted,
     HandoffTaken,
-    LeadHandedOver,
+    PersonUnreachable,
     ShiftEvent,
     ShiftFellDue,
+    ShiftNears,
 )
-from bot.core.incident import Incident, Message
 from bot.oncall.schedule import OnCall, on_call
 from bot.policy.model import Clock, Policy
+
+GROUP_AGAIN_AFTER = timedelta(minutes=10)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +62,7 @@ class ShiftWatch:
     layer: str | None
     until: datetime | None
     handoff: Handoff | None = None  # the latest
+    reminded: datetime | None = None  # whose shift begins by then has been reminded of it
 
 
 def decide(
@@ -72,6 +81,14 @@ def decide(
                 return _taken(watch, event, now)
             case HandoffPosted():
                 return Decision(_with_handoff(watch, event.handoff, message=event.message))
+            case ShiftNears():
+                return _shift_nears(watch, event, now, policy)
+            case PersonUnreachable():
+                return Decision(watch, reminding.unreachable(event, policy))
+            case GroupFellDue():
+                return Decision(watch, _group(event.schedule, policy))
+            case GroupLeftBehind():
+                return Decision(watch, _group_again(event.schedule, now, policy))
             case HandoffGivenUp():
                 return Decision(watch)
             case _:
@@ -89,17 +106,20 @@ def _shift_fell_due(
 ) -> Decision[ShiftWatch | None]:
     schedule = policy.schedules.get(event.schedule)
     if schedule is None:
-        return Decision(watch, (CancelTimer(key=timer_key(event.schedule)),))
-    present = on_call(schedule, now)
-    after = ShiftWatch(event.schedule, present.people, present.layer, present.until, watch.handoff if watch else None)
-    effects: list[Effect] = [_next_change(event.schedule, present)]
+        gone = (timer_key(event.schedule), reminding.timer_key(event.schedule), _group_key(event.schedule))
+        return Decision(watch, tuple(CancelTimer(key=key) for key in gone))
+    present = on_call(schedule, now, policy.overrides_of(event.schedule))
+    reminded, reminders = reminding.remind(event.schedule, watch.reminded if watch else None, now, policy)
+    handoff = watch.handoff if watch else None
+    after = ShiftWatch(event.schedule, present.people, present.layer, present.until, handoff, reminded)
+    effects: list[Effect] = [_next_change(event.schedule, present), *reminders, *_group(event.schedule, policy)]
     changed = watch is not None and watch.people != present.people
     if changed and schedule.handoff is not None:
         assert watch is not None
         handoff = Handoff(
             id=f"{event.schedule}-{now:%Y%m%dT%H%M%S}",
             schedule=event.schedule,
-            at=present.since or now,  # the change itself, however late it is noticed
+            at=_changed_at(watch, present, now),
             outgoing=watch.people,
             incoming=present.people,
             items=tuple(_item(incident) for incident in incidents),
@@ -109,6 +129,36 @@ def _shift_fell_due(
             effects.append(RefreshHandoff(schedule=event.schedule, handoff=watch.handoff.id))
         effects.append(PostHandoff(schedule=event.schedule, handoff=handoff.id))
     return Decision(after, tuple(effects))
+
+
+def _changed_at(watch: ShiftWatch, present: OnCall, now: datetime) -> datetime:
+    """The change itself, however late it is noticed; one that nothing announced (a new configuration) is of now."""
+    awaited = min(watch.until or now, now)
+    return max(present.since or awaited, awaited)
+
+
+def _shift_nears(
+    watch: ShiftWatch | None, event: ShiftNears, now: datetime, policy: Policy
+) -> Decision[ShiftWatch | None]:
+    if watch is None or event.schedule not in policy.schedules:
+        return Decision(watch)
+    reminded, reminders = reminding.remind(event.schedule, watch.reminded, now, policy)
+    return Decision(replace(watch, reminded=reminded), tuple(reminders))
+
+
+def _group(schedule: str, policy: Policy) -> tuple[Effect, ...]:
+    known = policy.schedules.get(schedule)
+    return (FollowShift(schedule=schedule),) if known and known.user_group else ()
+
+
+def _group_again(schedule: str, now: datetime, policy: Policy) -> tuple[Effect, ...]:
+    fell_due = GroupFellDue(schedule=schedule)
+    again = SetTimer(key=_group_key(schedule), due=now + GROUP_AGAIN_AFTER, event=fell_due)
+    return (again,) if _group(schedule, policy) else ()
+
+
+def _group_key(schedule: str) -> str:
+    return f"schedule:{schedule}:group"
 
 
 def _next_change(schedule: str, present: OnCall) -> Effect:

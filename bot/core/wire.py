@@ -2,12 +2,18 @@
 
 from dataclasses import fields
 from functools import cache
-from types import ModuleType
+from types import ModuleType, UnionType
 from typing import Any
 
 from pydantic import TypeAdapter
 
-from bot.core import effects, events
+from bot.core import effects, events, oncall_effects, oncall_events
+from bot.core.lanes import Outward
+
+Kinds = tuple[tuple[ModuleType, ...], type | UnionType]
+
+EVENTS: Kinds = ((events, oncall_events), events.IncidentEvent | oncall_events.ScheduleEvent)
+EFFECTS: Kinds = ((effects, oncall_effects), Outward)
 
 
 def dump(thing: Any) -> dict[str, Any]:
@@ -17,18 +23,17 @@ def dump(thing: Any) -> dict[str, Any]:
 
 
 def load_event(facts: dict[str, Any]) -> events.Event:
-    event: events.Event = _load(facts, events, events.IncidentEvent, events.ShiftEvent)
+    event: events.Event = _load(facts, EVENTS)
     return event
 
 
-def load_effect(facts: dict[str, Any]) -> effects.Outward:
-    outward = (effects.IncidentEffect, effects.HandoffEffect, effects.PublishHome)
-    effect: effects.Outward = _load(facts, effects, *outward)
+def load_effect(facts: dict[str, Any]) -> Outward:
+    effect: Outward = _load(facts, EFFECTS)
     return effect
 
 
-def _load(facts: dict[str, Any], room: ModuleType, *roots: type) -> Any:
-    named = _classes(room, roots)[facts["type"]]
+def _load(facts: dict[str, Any], kinds: Kinds) -> Any:
+    named = _classes(kinds)[facts["type"]]
     known = {field.name for field in fields(named)}
     return _adapter(named).validate_python({key: value for key, value in facts.items() if key in known})
 
@@ -39,6 +44,8 @@ def _adapter(named: type) -> TypeAdapter[Any]:
 
 
 @cache
-def _classes(room: ModuleType, roots: tuple[type, ...]) -> dict[str, type]:
+def _classes(kinds: Kinds) -> dict[str, type]:
     """By name. Not by `__subclasses__`: a dataclass with slots leaves a twin of itself there for a while."""
-    return {name: found for name, found in vars(room).items() if isinstance(found, type) and issubclass(found, roots)}
+    rooms, root = kinds
+    found = (thing for room in rooms for thing in vars(room).values())
+    return {thing.__name__: thing for thing in found if isinstance(thing, type) and issubclass(thing, root)}

@@ -15,8 +15,11 @@ from dataclasses import dataclass
 from datetime import timedelta
 from uuid import uuid4
 
-from bot.core.effects import HandoffEffect, IncidentEffect, Outward
-from bot.core.events import DeliveryGivenUp, Event, HandoffGivenUp
+from bot.core.effects import IncidentEffect
+from bot.core.events import DeliveryGivenUp, Event
+from bot.core.lanes import Outward
+from bot.core.oncall_effects import FetchFeed, FollowShift, HandoffEffect, PostOffer, RemindOfShift
+from bot.core.oncall_events import FeedUnread, GroupLeftBehind, HandoffGivenUp, OfferUndelivered, PersonUnreachable
 from bot.engine.engine import Engine
 from bot.store.outbox import Parcel
 
@@ -202,6 +205,14 @@ def _given_up(effect: Outward, why: str) -> Event | None:
             return DeliveryGivenUp(number=number, effect=type(effect).__name__, why=why, page=page)
         case HandoffEffect(schedule=schedule, handoff=handoff):
             return HandoffGivenUp(schedule=schedule, handoff=handoff, why=why)
+        case RemindOfShift(schedule=schedule, person=person, start=start):
+            return PersonUnreachable(schedule=schedule, person=person, start=start, why=why)
+        case PostOffer(schedule=schedule, id=id_, person=person):
+            return OfferUndelivered(schedule=schedule, id=id_, person=person)
+        case FollowShift(schedule=schedule):
+            return GroupLeftBehind(schedule=schedule, why=why)
+        case FetchFeed(schedule=schedule, layer=layer):
+            return FeedUnread(schedule=schedule, layer=layer, why=why)
         case _:
             return None
 

@@ -8,18 +8,22 @@ timer is due.
 import logging
 from collections import deque
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from bot.core import handoff
-from bot.core.decide import decide
-from bot.core.effects import CancelTimer, Effect, Outward, Record, SetTimer, Tell
-from bot.core.events import Event, IncidentDeclared, IncidentEvent, ShiftEvent
+from bot.core.effects import CancelTimer, Effect, Record, SetTimer, Tell
+from bot.core.events import Event
 from bot.core.handoff import ShiftWatch
 from bot.core.incident import Incident
+from bot.core.lanes import Outward
+from bot.core.oncall_events import ScheduleEvent
+from bot.core.standin import StandIn
 from bot.engine.clock import Clock
+from bot.engine.decisions import State, decide_and_save
+from bot.engine.present import Present
 from bot.policy.model import Policy
+from bot.store.reading import Reading
 from bot.store.store import Store
 from bot.store.work import Work
 
@@ -32,7 +36,7 @@ MAX_HOLD_OFF = timedelta(minutes=10)
 class Outcome:
     """What became of it: the state as it is now, or the sentence that says why nothing happened."""
 
-    state: Incident | ShiftWatch | None
+    state: State
     refusal: str | None = None
     repeated: bool = False  # the same request had been handled before; nothing was done again
 
@@ -49,6 +53,7 @@ class Engine:
         self.store = store
         self.policy = policy
         self.clock = clock
+        self._present = Present(policy)
         self._listeners: list[Callable[[], None]] = []
 
     def on_commit(self, listener: Callable[[], None]) -> None:
@@ -77,6 +82,11 @@ class Engine:
             work.enqueue(effect, self.clock.now())
         self.committed()
 
+    def present(self, read: Reading, at: datetime | None = None) -> Policy:
+        """The policy with the stand-ins in force now (or at an instant of the past) and the calendars as last read."""
+        now = self.clock.now()
+        return self._present.policy(read, min(at or now, now))
+
     def tick(self) -> int:
         """Handles every timer that is due, each in a transaction of its own; how many there were."""
         handled = 0
@@ -91,30 +101,16 @@ class Engine:
         waiting = deque([event])
         first: Outcome | None = None
         while waiting:
-            outcome, effects = self._decide(work, waiting.popleft(), now)
-            first = first or outcome
-            waiting.extend(effect.event for effect in effects if isinstance(effect, Tell))
-            for effect in effects:
+            event = waiting.popleft()
+            if isinstance(event, ScheduleEvent):
+                work.lock(event)  # before the stand-ins are read, or two that overlap would not see each other
+            decision = decide_and_save(work, event, now, self._present.policy(work, now))
+            first = first or Outcome(decision.state, decision.refusal)
+            waiting.extend(effect.event for effect in decision.effects if isinstance(effect, Tell))
+            for effect in decision.effects:
                 _carry_out(work, effect, now)
         assert first is not None
         return first
-
-    def _decide(self, work: Work, event: Event, now: datetime) -> tuple[Outcome, tuple[Effect, ...]]:
-        if isinstance(event, ShiftEvent):
-            watch = work.watch(event.schedule)
-            open_work = tuple(work.open_incidents(event.schedule))
-            shift = handoff.decide(watch, event, now, self.policy, open_work)
-            if shift.state is not None and shift.state != watch:
-                work.save_watch(watch, shift.state)
-            return Outcome(shift.state, shift.refusal), shift.effects
-        assert isinstance(event, IncidentEvent)
-        if isinstance(event, IncidentDeclared):
-            event = replace(event, number=work.next_number())
-        before = None if isinstance(event, IncidentDeclared) else work.incident(event.number)
-        decision = decide(before, event, now, self.policy)
-        if decision.state is not None and decision.state != before:
-            work.save(before, decision.state)
-        return Outcome(decision.state, decision.refusal), decision.effects
 
     def _tick_once(self) -> bool:
         now = self.clock.now()
@@ -167,6 +163,8 @@ def _answer(outcome: Outcome) -> dict[str, Any]:
             return {"number": number}
         case ShiftWatch(schedule=schedule):
             return {"schedule": schedule}
+        case StandIn(id=stand_in):
+            return {"stand_in": stand_in}
         case _:
             return {}
 
@@ -179,4 +177,6 @@ def _stop_at_a_repeat(work: Work, envelope: str | None) -> None:
         raise _NothingHappened(Outcome(work.incident(answer["number"]), repeated=True))
     if "schedule" in answer:
         raise _NothingHappened(Outcome(work.watch(answer["schedule"]), repeated=True))
+    if "stand_in" in answer:
+        raise _NothingHappened(Outcome(work.stand_in(answer["stand_in"]), repeated=True))
     raise _NothingHappened(Outcome(None, repeated=True))

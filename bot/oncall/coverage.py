@@ -33,13 +33,22 @@ class OnHoliday(NamedTuple):
     holiday: str
 
 
+class InNight(NamedTuple):
+    """A stretch of a shift in the person's own night."""
+
+    start: datetime
+    end: datetime
+    person: str
+
+
 @dataclass(frozen=True, slots=True)
 class Coverage:
     """What can be said of a schedule for a span; nights, weekends and holidays by each person's own clock."""
 
     gaps: list[Shift]
     holidays: list[OnHoliday]
-    night: dict[str, timedelta]  # between 22:00 and 06:00
+    nights: list[InNight]  # between 22:00 and 06:00
+    night: dict[str, timedelta]
     hours: dict[str, timedelta]
     weekends: dict[str, int]  # in how many the person had the pager at some time
     score: float  # 0 to 100; score.py says how
@@ -56,6 +65,7 @@ def coverage(
     found = shifts(schedule, start, end, overrides)
     gaps_ = [shift for shift in found if not shift.people]
     holidays: list[OnHoliday] = []
+    nights: list[InNight] = []
     night: defaultdict[str, timedelta] = defaultdict(timedelta)
     hours: defaultdict[str, timedelta] = defaultdict(timedelta)
     weekends: defaultdict[str, set[datetime]] = defaultdict(set)
@@ -66,6 +76,7 @@ def coverage(
             hours[person] += shift.end - shift.start
             for opens, closes in own.nights.within(shift):
                 night[person] += closes - opens
+                nights.append(InNight(opens, closes, person))
             weekends[person].update(own.weekends.starts_within(shift))
             for (opens, closes), name in own.holidays.named_within(shift):
                 holidays.append(OnHoliday(shift._replace(start=opens, end=closes), person, name))
@@ -78,7 +89,8 @@ def coverage(
     )
     score, reasons = marked(tally)
     counted = {person: len(weekends[person]) for person in hours}
-    return Coverage(gaps_, holidays, {person: night[person] for person in hours}, dict(hours), counted, score, reasons)
+    at_night = {person: night[person] for person in hours}
+    return Coverage(gaps_, holidays, nights, at_night, dict(hours), counted, score, reasons)
 
 
 def gaps(schedule: Schedule, start: datetime, end: datetime, overrides: tuple[Override, ...] = ()) -> list[Shift]:

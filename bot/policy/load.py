@@ -1,8 +1,9 @@
 """Reads config/ and runbooks/ from disk; the only file of this room that does."""
 
 from collections.abc import Iterator
+from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from pydantic import BaseModel, ValidationError
 
@@ -10,17 +11,24 @@ from bot.policy import references, sentences, steps, template
 from bot.policy.faults import ConfigFaults, Fault
 from bot.policy.gather import MODELS, Gathered
 from bot.policy.matching import can_apply
-from bot.policy.model import Calendar, Policy, Service, Workspace
+from bot.policy.model import Calendar, FeedShift, Person, Policy, Schedule, Service, Workspace
 from bot.policy.runbook import Runbook
+from bot.policy.schedules import with_feed
 from bot.policy.tree import Loc, Tree, read
 
 __all__ = ["ConfigFaults", "Fault", "load"]
 
+Asked = tuple[datetime, datetime] | None
 
-def load(config: Path, runbooks: Path | None = None) -> Policy:
+
+def load(
+    config: Path, runbooks: Path | None = None, *, since: datetime | None = None, until: datetime | None = None
+) -> Policy:
     """The policy written in the folder `config` and, unless None, in the folder `runbooks`.
 
-    Raises ConfigFaults with every fault in them, ordered by file and line.
+    It will be asked who is on call from `since` to `until` (left out: at `since`). Of the calendars that stand in
+    `config` as files, the shifts well around these instants are read; without them, of the time that is written.
+    Feeds at an https address stay empty. Raises ConfigFaults with every fault in them, ordered by file and line.
     """
     gathered = Gathered()
     gathered.add_config(_trees(config, gathered, "BATON_CONFIG"))
@@ -41,6 +49,7 @@ def load(config: Path, runbooks: Path | None = None) -> Policy:
         gathered.fault(loc, sentence)
     _check_names(gathered)
     _check_runbooks(gathered, entries)
+    _read_feeds(gathered, entries, config, (since, until or since) if since else None)
     if gathered.faults:
         raise ConfigFaults(gathered.faults)
     entries["calendars"].setdefault("always", Calendar())
@@ -129,3 +138,45 @@ def _lacking(runbook: Runbook, text: str, services: dict[str, Service]) -> Itera
                 f'"{use}" is not set for {", ".join(lacking)}; add {key} there, '
                 f"or write {{{{ {use} | default('…') }}}}"
             )
+
+
+def _read_feeds(gathered: Gathered, entries: dict[str, dict[str, BaseModel]], config: Path, asked: Asked) -> None:
+    """Puts into the layers the shifts of those calendars that stand in the folder."""
+    people = {name: person for name, person in entries["people"].items() if isinstance(person, Person)}
+    everybody = gathered.complete and len(people) == len(gathered.data.get("people", {}))
+    schedules = entries["schedules"]
+    for name, schedule in schedules.items():
+        for place, layer in enumerate(schedule.layers if isinstance(schedule, Schedule) else ()):
+            if layer.feed is None or "://" in layer.feed.ical:
+                continue
+            loc = ("schedules", name, "layers", place, "feed", "ical")
+            try:
+                shifts, unknown = _feed(config, layer.feed.ical, people, layer.time_zone, asked)
+            except ValueError as bad:
+                gathered.fault(loc, str(bad))
+                continue
+            if unknown and everybody:
+                more = f" (and {len(unknown) - 1} more)" if len(unknown) > 1 else ""
+                known = "write a key, a name or an e-mail address that stands under people:"
+                gathered.fault(loc, f'in {layer.feed.ical} the event "{unknown[0]}"{more} names nobody known; {known}')
+            schedules[name] = with_feed(cast("Schedule", schedules[name]), layer.name, shifts)
+
+
+def _feed(
+    config: Path, file: str, people: dict[str, Person], zone: str, asked: Asked
+) -> tuple[tuple[FeedShift, ...], tuple[str, ...]]:
+    """The shifts in a file of the folder, and the titles that name nobody; ValueError with a sentence if it is bad."""
+    from bot.policy import ical  # slow to import, and most configurations have no calendar in the folder
+
+    try:
+        text = ical.as_text((config / file).read_bytes())
+        read = ical.feed_shifts(text, people, zone, *(ical.around(*asked) if asked else ()))
+    except FileNotFoundError:
+        raise ValueError(f"there is no file {file} in the folder of the configuration; put it there") from None
+    except OSError as error:
+        raise ValueError(f"{file} cannot be read: {(error.strerror or 'unknown').lower()}") from None
+    except ical.BadCalendar as bad:
+        raise ValueError(f"{file} cannot be used: {bad}") from None
+    if not read.events:
+        raise ValueError(f"{file} has no event, so nobody would ever be on call; export it again")
+    return read.shifts, read.unknown

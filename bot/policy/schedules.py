@@ -305,6 +305,18 @@ class Schedule(Frozen):
     remind: Length = timedelta(hours=12)  # before each shift
 
 
+def with_feed(schedule: Schedule, layer: str, shifts: tuple[FeedShift, ...]) -> Schedule:
+    """With these shifts in a layer that has a feed; the same object if they are in it already, for that is fast."""
+    layers = tuple(
+        each.model_copy(update={"feed": each.feed.model_copy(update={"shifts": shifts})})
+        if each.name == layer and each.feed is not None and each.feed.shifts != shifts
+        else each
+        for each in schedule.layers
+    )
+    changed = any(new is not old for new, old in zip(layers, schedule.layers, strict=True))
+    return schedule.model_copy(update={"layers": layers}) if changed else schedule
+
+
 class Override(Frozen):
     """Somebody stands in for a span: above all layers, or in the place of one person wherever they are on call.
 

@@ -11,26 +11,21 @@ from typing import Any
 
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
-from slack_sdk.web import SlackResponse
 
 from bot.core import effects as do
-from bot.core.effects import HandoffEffect, IncidentEffect
-from bot.core.events import (
-    AnnouncementPosted,
-    CardPosted,
-    ChannelCreated,
-    HandoffPosted,
-    PageDelivered,
-    RunbookPosted,
-)
-from bot.core.incident import Incident, Message
+from bot.core.effects import IncidentEffect
+from bot.core.events import AnnouncementPosted, CardPosted, ChannelCreated, PageDelivered, RunbookPosted
+from bot.core.incident import Incident
 from bot.engine.deliver import Answer, GiveUp, Sent
 from bot.engine.engine import Engine
 from bot.slack import faults, search
 from bot.slack.client import Identity
 from bot.slack.directory import Directory
 from bot.slack.names import Names
-from bot.slack.views import announcement, card, handoff, home, notice, page, reminder, runbook, update
+from bot.slack.oncall_delivery import OnCallDelivery
+from bot.slack.picture_delivery import PictureDelivery
+from bot.slack.posting import Poster
+from bot.slack.views import announcement, card, home, notice, page, reminder, runbook, update
 from bot.slack.views.drawn import Drawn
 from bot.slack.words.channel import channel_name, topic
 from bot.store.outbox import Parcel
@@ -43,6 +38,8 @@ MOST_NAMES = 9  # inc-42-title, inc-42-title-2 … when somebody else has taken 
 class SlackDelivery:
     def __init__(self, client: WebClient, identity: Identity, engine: Engine, directory: Directory) -> None:
         self._client = client
+        self._poster = Poster(client)
+        on_call = OnCallDelivery(client, self._poster, engine, directory)
         self._identity = identity
         self._engine = engine
         self._directory = directory
@@ -65,9 +62,9 @@ class SlackDelivery:
             do.PostRunbook: self._post_runbook,
             do.RefreshRunbook: self._refresh_runbook,
             do.SendDirect: self._send_direct,
-            do.PostHandoff: self._post_handoff,
-            do.RefreshHandoff: self._refresh_handoff,
             do.PublishHome: self._publish_home,
+            **on_call.carriers,
+            **PictureDelivery(client, engine).carriers,
         }
 
     def carry(self, parcel: Parcel) -> Answer:
@@ -166,7 +163,7 @@ class SlackDelivery:
     def _post_card(self, parcel: Parcel, effect: do.PostCard, incident: Incident) -> Answer:
         if incident.channel is None:
             return GiveUp("there is no channel")
-        posted = self._post(parcel, incident.channel, self._card(incident))
+        posted = self._poster.post(parcel, incident.channel, self._card(incident))
         return Sent(CardPosted(number=incident.number, message=posted))
 
     def _pin_card(self, parcel: Parcel, effect: do.PinCard, incident: Incident) -> Answer:
@@ -180,7 +177,7 @@ class SlackDelivery:
         return Sent()
 
     def _refresh_card(self, parcel: Parcel, effect: do.RefreshCard, incident: Incident) -> Answer:
-        return self._edit(incident.card, self._card(incident))
+        return self._poster.edit(incident.card, self._card(incident))
 
     def _card(self, incident: Incident) -> Drawn:
         return card.card(incident, self._engine.policy, self._names(), self._engine.clock.now())
@@ -189,11 +186,11 @@ class SlackDelivery:
         channel = self._engine.policy.workspace.announcements
         if channel is None:
             return Sent()
-        posted = self._post(parcel, self._directory.channel(channel), self._announcement(incident))
+        posted = self._poster.post(parcel, self._directory.channel(channel), self._announcement(incident))
         return Sent(AnnouncementPosted(number=incident.number, message=posted))
 
     def _refresh_announcement(self, parcel: Parcel, effect: do.RefreshAnnouncement, incident: Incident) -> Answer:
-        return self._edit(incident.announcement, self._announcement(incident))
+        return self._poster.edit(incident.announcement, self._announcement(incident))
 
     def _announcement(self, incident: Incident) -> Drawn:
         return announcement.announcement(incident, self._engine.policy, self._names())
@@ -208,20 +205,20 @@ class SlackDelivery:
         if user is None:
             return GiveUp(f"{paged.person} has no Slack id, and none was found by e-mail")
         drawn = page.page(incident, paged, self._engine.policy, self._names())
-        posted = self._post(parcel, user, drawn)
+        posted = self._poster.post(parcel, user, drawn)
         return Sent(PageDelivered(number=incident.number, page=paged.id, message=posted))
 
     def _refresh_page(self, parcel: Parcel, effect: do.RefreshPage, incident: Incident) -> Answer:
         paged = incident.page(effect.page)
         if paged is None:
             return GiveUp("the page is not in the database")
-        return self._edit(paged.message, page.page(incident, paged, self._engine.policy, self._names()))
+        return self._poster.edit(paged.message, page.page(incident, paged, self._engine.policy, self._names()))
 
     def _send_direct(self, parcel: Parcel, effect: do.SendDirect, incident: Incident) -> Answer:
         user = self._directory.slack_id(effect.to)
         if user is None:
             return GiveUp(f"{effect.to} has no Slack id, and none was found by e-mail")
-        self._post(parcel, user, notice.direct(effect, incident, self._engine.policy, self._names()))
+        self._poster.post(parcel, user, notice.direct(effect, incident, self._engine.policy, self._names()))
         return Sent()
 
     # Messages in the channel
@@ -243,7 +240,7 @@ class SlackDelivery:
         if incident.channel is None or run is None:
             return GiveUp("there is no channel" if run else "the runbook is not in the database")
         drawn = runbook.run(run, incident, self._engine.policy, self._names())
-        posted = self._post(parcel, incident.channel, drawn)
+        posted = self._poster.post(parcel, incident.channel, drawn)
         return Sent(RunbookPosted(number=incident.number, run=run.id, message=posted))
 
     def _refresh_runbook(self, parcel: Parcel, effect: do.RefreshRunbook, incident: Incident) -> Answer:
@@ -251,40 +248,15 @@ class SlackDelivery:
         if run is None:
             return GiveUp("the runbook is not in the database")
         drawn = runbook.run(run, incident, self._engine.policy, self._names())
-        return self._edit(run.message, drawn)
+        return self._poster.edit(run.message, drawn)
 
     def _say(self, parcel: Parcel, incident: Incident, drawn: Drawn) -> Answer:
         if incident.channel is None:
             return GiveUp("there is no channel")
-        self._post(parcel, incident.channel, drawn)
+        self._poster.post(parcel, incident.channel, drawn)
         return Sent()
 
-    # Handoffs and App Home
-
-    def _post_handoff(self, parcel: Parcel, effect: do.PostHandoff) -> Answer:
-        schedule = self._engine.policy.schedules.get(effect.schedule)
-        if schedule is None or schedule.handoff is None:
-            return GiveUp("the schedule hands over nowhere any more")
-        drawn = self._handoff(effect)
-        if drawn is None:
-            return GiveUp("the handoff is not in the database")
-        posted = self._post(parcel, self._directory.channel(schedule.handoff.channel), drawn)
-        return Sent(HandoffPosted(schedule=effect.schedule, handoff=effect.handoff, message=posted))
-
-    def _refresh_handoff(self, parcel: Parcel, effect: do.RefreshHandoff) -> Answer:
-        with self._engine.store.reading() as read:
-            standing = read.handoff(effect.handoff)
-        drawn = self._handoff(effect)
-        if standing is None or drawn is None:
-            return GiveUp("the handoff is not in the database")
-        return self._edit(standing.message, drawn)
-
-    def _handoff(self, effect: HandoffEffect) -> Drawn | None:
-        with self._engine.store.reading() as read:
-            standing, watch = read.handoff(effect.handoff), read.watch(effect.schedule)
-        if standing is None:
-            return None
-        return handoff.handoff(standing, watch, self._engine.policy, self._names())
+    # App Home
 
     def _publish_home(self, parcel: Parcel, effect: do.PublishHome) -> Answer:
         names = self._names()
@@ -292,48 +264,11 @@ class SlackDelivery:
         if user is None:
             return GiveUp(f"{effect.person} has no Slack id")
         with self._engine.store.reading() as read:
-            incidents = read.open_incidents()
-        view = home.home(effect.person, incidents, self._engine.policy, names, self._engine.clock.now())
+            incidents, offers = read.open_incidents(), read.offers_to(effect.person)
+            policy = self._engine.present(read)
+        view = home.home(effect.person, incidents, policy, names, self._engine.clock.now(), offers)
         self._client.views_publish(user_id=user, view=view)
         return Sent()
 
-    # Posting and editing
-
     def _names(self) -> Names:
         return self._directory.names()
-
-    def _post(self, parcel: Parcel, to: str, drawn: Drawn) -> Message:
-        """Posts once: a message of an earlier, unanswered attempt is found by its mark."""
-        key = f"{parcel.id}@{parcel.enqueued_at.isoformat()}"
-        if parcel.attempt > 1 and (standing := self._find(to, key, parcel)) is not None:
-            return standing
-        unfurl = {"unfurl_links": False, "unfurl_media": False}
-        said = {"channel": to, "text": drawn.text, "metadata": search.mark(key), **unfurl}
-        answer = self._in_blocks_or_plain(self._client.chat_postMessage, drawn, said)
-        return Message(str(answer["channel"]), str(answer["ts"]))
-
-    def _find(self, to: str, key: str, parcel: Parcel) -> Message | None:
-        try:
-            channel = self._client.conversations_open(users=[to])["channel"]["id"] if to[0] in "UW" else to
-            return search.find_message(self._client, channel, key, parcel.enqueued_at)
-        except SlackApiError as fault:
-            if faults.is_for_now(fault):
-                raise
-            return None  # the bot may not look there: better twice than never
-
-    def _edit(self, message: Message | None, drawn: Drawn) -> Answer:
-        if message is None:
-            return Sent()  # it never reached anybody: there is nothing to draw anew
-        said = {"channel": message.channel, "ts": message.ts, "text": drawn.text}
-        self._in_blocks_or_plain(self._client.chat_update, drawn, said)
-        return Sent()
-
-    def _in_blocks_or_plain(self, say: Callable[..., SlackResponse], drawn: Drawn, said: dict[str, Any]) -> Any:
-        """Better a plain message than none: a page must arrive."""
-        try:
-            return say(**said, blocks=drawn.blocks)
-        except SlackApiError as fault:
-            if faults.code(fault) not in faults.BLOCKS_REFUSED:
-                raise
-            log.warning("Slack refuses how this is drawn (%s); it goes out as plain text", faults.code(fault))
-            return say(**said, blocks=[])

@@ -24,6 +24,7 @@ class Directory:
         self._people = dict(known)
         self._found = found
         self._channels: dict[str, str] = {}
+        self._groups: dict[str, str] = {}
         self._lock = threading.Lock()
 
     def names(self) -> Names:
@@ -62,6 +63,23 @@ class Directory:
                 return name
             self._channels[name] = found
         return self._channels[name]
+
+    def group(self, handle: str, name: str) -> str:
+        """The id of the user group @handle; one that is not there is made, one that is switched off switched on."""
+        bare = handle.removeprefix("@")
+        if bare not in self._groups:
+            listed = self._client.usergroups_list(include_disabled=True)["usergroups"]
+            found = next((group for group in listed if group["handle"] == bare), None)
+            if found is None:
+                found = self._client.usergroups_create(name=f"On call {name}", handle=bare)["usergroup"]
+            elif found.get("date_delete"):
+                self._client.usergroups_enable(usergroup=found["id"])
+            self._groups[bare] = str(found["id"])
+        return self._groups[bare]
+
+    def forget_group(self, handle: str) -> None:
+        """It may have been renamed or switched off since: the next question is put to Slack again."""
+        self._groups.pop(handle.removeprefix("@"), None)
 
     def join(self, name: str) -> None:
         """Joins a public channel that the bot writes to; its own messages can be found again only there."""

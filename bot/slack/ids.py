@@ -25,6 +25,9 @@ class Modal(StrEnum):
     RESOLVE = "resolve"
     NOTE = "note"
     SKIP_STEP = "skip_step"
+    OVERRIDE = "override"
+    COVER = "cover"
+    SWAP = "swap"
 
 
 class Button(StrEnum):
@@ -52,6 +55,14 @@ class Button(StrEnum):
     STEP_FAILED = "step_failed"
     STEP_ANSWER = "step_answer"  # followed by ":0", ":1", …: Slack wants each id once in a block
     ACCEPT_HANDOFF = "accept_handoff"
+    OVERRIDE = "open_override"
+    COVER = "open_cover"
+    SWAP = "open_swap"
+    WEEK = "show_week"
+    COVERAGE = "show_coverage"
+    ACCEPT_STAND_IN = "accept_stand_in"
+    DECLINE_STAND_IN = "decline_stand_in"
+    UNDO_STAND_IN = "undo_stand_in"
 
 
 class Field(StrEnum):
@@ -66,6 +77,13 @@ class Field(StrEnum):
     NOTE = "note"
     REASON = "reason"
     INCIDENT = "incident"
+    SCHEDULE = "schedule"
+    PERSON = "person"
+    START = "start"
+    END = "end"
+    INSTEAD_OF = "instead_of"
+    MINE = "mine"
+    THEIRS = "theirs"
 
 
 INPUT = "value"

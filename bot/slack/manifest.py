@@ -16,16 +16,19 @@ SCOPES: Mapping[str, str] = {
     "commands": "for /incident, /oncall and the shortcuts",
     "bookmarks:read": "to find a bookmark again after a reply from Slack was lost",
     "bookmarks:write": "to link the dashboard in an incident channel",
+    "files:write": "to post the picture of a coverage",
     "im:history": "to find a page again after a reply from Slack was lost",
     "im:write": "to page people by direct message",
     "pins:write": "to pin the card",
-    "users:read": "what users:read.email rests on",
+    "usergroups:read": "to find the user group of a schedule",
+    "usergroups:write": "to keep in it whoever is on call",
+    "users:read": "to see before a shift whether somebody's account still works; what users:read.email rests on",
     "users:read.email": "to find people of the configuration by their e-mail address",
 }
 
 _COMMANDS: Mapping[Command, tuple[str, str]] = {
     Command.INCIDENT: ("Declare and work on incidents", "declare sev1 churn-scoring Scores are stale"),
-    Command.ONCALL: ("Who has the pager now", "[SCHEDULE]"),
+    Command.ONCALL: ("Who has the pager, and who stands in", "[SCHEDULE] [at TIME], override, cover me, help"),
 }
 
 _SHORTCUTS: Mapping[Shortcut, tuple[str, str, str]] = {

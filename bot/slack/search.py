@@ -30,6 +30,14 @@ def find_message(client: WebClient, channel: str, key: str, since: datetime) -> 
     return None
 
 
+def find_file(client: WebClient, channel: str, name: str, since: datetime) -> bool:
+    """Whether a file of this name has been shared in the channel already."""
+    arguments = {"channel": channel, "oldest": str((since - SKEW).timestamp()), "limit": PAGE}
+    pages = _pages(client, "conversations.history", arguments)
+    files = (file for page in pages for message in page.get("messages", []) for file in message.get("files") or [])
+    return any(file.get("name") == name for file in files)
+
+
 def find_channel(client: WebClient, name: str) -> dict[str, Any] | None:
     """The public channel of that name, archived ones included."""
     arguments = {"types": "public_channel", "limit": 1000}

@@ -1,4 +1,7 @@
-"""How a database is opened: the same code for SQLite and PostgreSQL, each with its own care."""
+"""How a database is opened: the same code for SQLite and PostgreSQL, each with its own care.
+
+What is written is not told in the messages of errors: they are logged, and calendars have secret addresses.
+"""
 
 import sqlite3
 from pathlib import Path
@@ -20,7 +23,7 @@ def open_engine(address: str) -> Engine:
     if url.get_backend_name() == "sqlite":
         return _sqlite(url)
     # A pool as large as a process has use for; a connection that the server has dropped is replaced before use.
-    return create_engine(url, pool_size=10, max_overflow=10, pool_pre_ping=True)
+    return create_engine(url, pool_size=10, max_overflow=10, pool_pre_ping=True, hide_parameters=True)
 
 
 def must_open(engine: Engine) -> None:
@@ -51,7 +54,9 @@ def _url(address: str) -> URL:
 
 
 def _sqlite(url: URL) -> Engine:
-    engine = create_engine(url, pool_size=10, max_overflow=40, connect_args={"timeout": BUSY_AFTER})
+    engine = create_engine(
+        url, pool_size=10, max_overflow=40, connect_args={"timeout": BUSY_AFTER}, hide_parameters=True
+    )
     event.listen(engine, "connect", _prepare)
     event.listen(engine, "begin", _begin)
     return engine

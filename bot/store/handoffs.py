@@ -1,10 +1,11 @@
 """The watch over a schedule and its handoffs, as rows and back."""
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, select
 
 from bot.core.handoff import Handoff, HandoffItem, ShiftWatch
 from bot.policy.model import Clock
 from bot.store.changes import Facts, Key, Values, message, place, write_changes
+from bot.store.locks import lock_schedule
 from bot.store.rows import table
 
 HANDOFF = table("handoff")
@@ -16,18 +17,12 @@ TABLES = {each.name: each for each in (HANDOFF, ITEM, WATCH)}
 
 def load_watch(connection: Connection, schedule: str, *, lock: bool = False) -> ShiftWatch | None:
     if lock:
-        lock_watch(connection, schedule)
+        lock_schedule(connection, schedule)
     row = connection.execute(select(WATCH).where(WATCH.c.schedule == schedule)).first()
     if row is None:
         return None
     handoff = load_handoff(connection, row.handoff) if row.handoff is not None else None
-    return ShiftWatch(row.schedule, tuple(row.people), row.layer, row.until, handoff)
-
-
-def lock_watch(connection: Connection, schedule: str) -> None:
-    """By its name: a watch that is not kept yet has no row to lock, and two processes may begin it at once."""
-    if connection.dialect.name == "postgresql":
-        connection.execute(select(func.pg_advisory_xact_lock(func.hashtext(f"watch:{schedule}"))))
+    return ShiftWatch(row.schedule, tuple(row.people), row.layer, row.until, handoff, row.reminded)
 
 
 def load_handoff(connection: Connection, handoff_id: str) -> Handoff | None:
@@ -77,6 +72,7 @@ def _watch_facts(watch: ShiftWatch) -> dict[Key, Values]:
             "layer": watch.layer,
             "until": watch.until,
             "handoff": watch.handoff and watch.handoff.id,
+            "reminded": watch.reminded,
         }
     }
 

@@ -20,7 +20,7 @@ from sqlalchemy import (
 )
 
 from bot.core import wire
-from bot.core.effects import Outward, lane_of
+from bot.core.lanes import Outward, lane_of
 from bot.store.rows import table
 
 log = logging.getLogger(__name__)

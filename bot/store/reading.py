@@ -5,9 +5,14 @@ from datetime import datetime
 from sqlalchemy import Connection, func, select
 
 from bot.core.effects import Record
+from bot.core.feeds import FeedCopy
 from bot.core.handoff import Handoff, ShiftWatch
 from bot.core.incident import Incident
-from bot.store import handoffs, incidents, outbox
+from bot.core.plan import Plan
+from bot.core.standin import StandIn
+from bot.policy.model import FeedShift, Override
+from bot.store import feeds, handoffs, incidents, outbox, plans, standins
+from bot.store.feeds import FeedMark
 from bot.store.outbox import Backlog
 from bot.store.rows import table
 from bot.store.timers import TIMER
@@ -44,6 +49,37 @@ class Reading:
 
     def handoff(self, handoff_id: str) -> Handoff | None:
         return handoffs.load_handoff(self._connection, handoff_id)
+
+    def overrides(self, since: datetime) -> tuple[Override, ...]:
+        """Those in force that end after `since`, of all schedules, by id."""
+        return standins.in_force(self._connection, since)
+
+    def stand_in(self, standin: int) -> StandIn | None:
+        return standins.load(self._connection, standin)
+
+    def stand_ins(self, schedule: str | None = None, limit: int = 20) -> list[StandIn]:
+        """Newest first; only those of this schedule, if one is named."""
+        return standins.newest(self._connection, schedule, limit)
+
+    def offers_to(self, person: str) -> list[StandIn]:
+        """What this person could accept, by id."""
+        return standins.offers_to(self._connection, person)
+
+    def plan(self, schedule: str) -> Plan | None:
+        return plans.load(self._connection, schedule)
+
+    def planned_schedules(self) -> list[str]:
+        return plans.planned(self._connection)
+
+    def feed(self, schedule: str, layer: str) -> FeedCopy | None:
+        return feeds.load(self._connection, schedule, layer)
+
+    def feed_marks(self) -> dict[tuple[str, str], FeedMark]:
+        """What is known of each calendar, without its shifts, by schedule and layer."""
+        return feeds.marks(self._connection)
+
+    def feed_shifts(self, schedule: str, layer: str) -> tuple[FeedShift, ...]:
+        return feeds.shifts(self._connection, schedule, layer)
 
     def slack_ids(self) -> dict[str, str]:
         """People found in Slack by their e-mail: their key to their Slack user id."""

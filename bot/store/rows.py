@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Index, MetaData, Table, UniqueConstraint, text
+from sqlalchemy import ForeignKeyConstraint, Index, MetaData, Table, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
 from bot.store.types import GrowingId, Instant, Json, Seconds
@@ -222,6 +222,110 @@ class ShiftWatchRow(Row, table=True):
     layer: str | None = _column("The layer that gave them", null=True)
     until: datetime | None = _column("When the shift ends; empty: never", Instant, null=True)
     handoff: str | None = _column("Id of the latest handoff", null=True, to="handoff.id")
+    reminded: datetime | None = _column("Whose shift begins by then has been reminded of it", Instant, null=True)
+
+
+# Who stands in for whom
+
+
+class StandInRow(Row, table=True):
+    __tablename__ = "stand_in"
+    __table_args__ = (
+        Index("ix_stand_in_schedule", "schedule", "id"),
+        Index("ix_stand_in_state", "state", "id"),
+        {"comment": "Changes of shifts that people asked for: overrides, swaps and cover, with what became of them"},
+    )
+    id: int = _column("The number people say: change 7", key=True)
+    kind: str = _column("override, swap or cover")
+    schedule: str = _column("Key of the schedule")
+    asked_by: str = _column("Who asked for it")
+    asked_at: datetime = _column("When it was asked for", Instant)
+    state: str = _column("offered, standing, refused, expired or undone")
+    reason: str = _column("Why, in the words of who asked")
+    accepted_by: str | None = _column("Who accepted the offer", null=True)
+    stood_at: datetime | None = _column("Since when it counts; empty: it never has", Instant, null=True)
+    ended_by: str | None = _column("Who refused or undid it", null=True)
+    ended_at: datetime | None = _column("When it was refused or undone, or expired", Instant, null=True)
+
+
+class OverrideRow(Row, table=True):
+    __tablename__ = "override"
+    __table_args__ = (
+        _partial("ix_override_holds_until", "holds_until", where="holds_until IS NOT NULL"),
+        {"comment": "The spans of a stand-in: who has the pager in whose place, and when that is really so"},
+    )
+    stand_in: int = _column("Id of the stand-in", key=True, to="stand_in.id")
+    ordinal: int = _column("Which span of its stand-in, from 0; a swap has two", key=True)
+    person: str | None = _column("Who has the pager; empty: nobody has accepted it", null=True)
+    instead_of: str | None = _column("In whose place; empty: alone, above all layers", null=True)
+    starts_at: datetime = _column("From when, as asked; or as accepted, if that was later", Instant)
+    ends_at: datetime = _column("Until when, as asked", Instant)
+    holds_from: datetime | None = _column("From when it is in force; empty: it never is", Instant, null=True)
+    holds_until: datetime | None = _column(
+        "Until when it is in force: shorter than asked if it was undone; empty: it never is", Instant, null=True
+    )
+
+
+class StandInOfferRow(Row, table=True):
+    __tablename__ = "stand_in_offer"
+    __table_args__ = ({"comment": "To whom a swap or cover was offered"},)
+    stand_in: int = _column("Id of the stand-in", key=True, to="stand_in.id")
+    person: str = _column("To whom it was offered", key=True)
+    ordinal: int = _column("In which order they were asked, from 0")
+    message_channel: str | None = _column("Slack channel id of the offer", null=True)
+    message_ts: str | None = _column("Slack timestamp of the offer", null=True)
+    declined: bool = _column("They have said no")
+
+
+# What is planned, and the calendars that plan
+
+
+class ShiftPlanRow(Row, table=True):
+    __tablename__ = "shift_plan"
+    __table_args__ = ({"comment": "How far the shifts of each schedule are planned"},)
+    schedule: str = _column("Key of the schedule", key=True)
+    until: datetime = _column("Up to when its shifts are planned", Instant)
+
+
+class PlannedShiftRow(Row, table=True):
+    __tablename__ = "planned_shift"
+    __table_args__ = ({"comment": "The coming shifts by the configuration alone, without overrides and swaps"},)
+    schedule: str = _column("Key of the schedule", key=True, to="shift_plan.schedule")
+    starts_at: datetime = _column("When the shift begins, or the plan did", Instant, key=True)
+    ends_at: datetime = _column("When it ends; the next begins then", Instant)
+    people: list[str] = _column("Who has it; an empty list is a gap", Json)
+    layer: str | None = _column("The layer that gives them; empty in a gap", null=True)
+
+
+class FeedRow(Row, table=True):
+    __tablename__ = "feed"
+    __table_args__ = (
+        {"comment": "Calendars of others that plan a layer: the last good copy, and how the latest try went"},
+    )
+    schedule: str = _column("Key of the schedule", key=True)
+    layer: str = _column("Name of the layer that it plans", key=True)
+    address: str = _column("Where it is read from. SECRET: it may hold a token, so show it to nobody")
+    unknown: list[str] = _column("Entries that name nobody of the configuration", Json)
+    read_at: datetime | None = _column("When it was last read well; empty: not yet", Instant, null=True)
+    tried_at: datetime | None = _column("When it was last tried", Instant, null=True)
+    problem: str = _column("Why the latest try failed; empty if it did not")
+    changed_at: datetime | None = _column(
+        "When its shifts were last found to be others than before; empty: not read yet", Instant, null=True
+    )
+
+
+class FeedShiftRow(Row, table=True):
+    __tablename__ = "feed_shift"
+    __table_args__ = (
+        ForeignKeyConstraint(["schedule", "layer"], ["feed.schedule", "feed.layer"]),
+        {"comment": "The shifts of the last good copy of a calendar"},
+    )
+    schedule: str = _column("Key of the schedule", key=True)
+    layer: str = _column("Name of the layer", key=True)
+    ordinal: int = _column("Which shift of its calendar, from 0", key=True)
+    starts_at: datetime = _column("When it begins", Instant)
+    ends_at: datetime = _column("When it ends", Instant)
+    people: list[str] = _column("Who has it", Json)
 
 
 # The machinery

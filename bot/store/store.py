@@ -39,6 +39,15 @@ class Store:
         if self._is_sqlite:
             self.migrate()
             return
+        self.must_be_current()
+
+    @property
+    def exists(self) -> bool:
+        """Whether there is a file; of a server, only connecting tells."""
+        return not self._is_sqlite or Path(str(self._engine.url.database)).exists()
+
+    def must_be_current(self) -> None:
+        """For whoever only looks. Raises NewerDatabase, OlderDatabase and BadAddress."""
         must_open(self._engine)
         with self._reads.begin() as connection:
             migrations.check(connection)

@@ -22,9 +22,13 @@ class Instant(TypeDecorator[datetime]):
         return instant.replace(tzinfo=None) if dialect.name == "sqlite" else instant
 
     def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        if value is None:
-            return None
-        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+        return None if value is None else instant(value)
+
+
+def instant(kept: datetime | str) -> datetime:
+    """The instant that a driver has given: SQLite's own is text."""
+    at = datetime.fromisoformat(kept) if isinstance(kept, str) else kept
+    return at.replace(tzinfo=UTC) if at.tzinfo is None else at.astimezone(UTC)
 
 
 class Seconds(TypeDecorator[timedelta]):

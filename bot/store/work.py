@@ -6,12 +6,18 @@ from typing import Any
 
 from sqlalchemy import select
 
-from bot.core.effects import Outward, Record
-from bot.core.events import Event, ShiftEvent
+from bot.core.effects import Record
+from bot.core.events import Event
+from bot.core.feeds import FeedCopy
 from bot.core.handoff import ShiftWatch
 from bot.core.incident import Incident
-from bot.store import handoffs, incidents, outbox, timers
+from bot.core.lanes import Outward
+from bot.core.oncall_events import ScheduleEvent
+from bot.core.plan import Plan
+from bot.core.standin import StandIn
+from bot.store import feeds, handoffs, incidents, outbox, plans, standins, timers
 from bot.store.changes import insert
+from bot.store.locks import lock_schedule
 from bot.store.outbox import Parcel
 from bot.store.reading import SLACK_PERSON, Reading
 from bot.store.rows import table
@@ -26,8 +32,8 @@ class Work(Reading):
 
     def lock(self, event: Event) -> None:
         """Nobody else changes what this event is about until this transaction ends."""
-        if isinstance(event, ShiftEvent):
-            handoffs.lock_watch(self._connection, event.schedule)
+        if isinstance(event, ScheduleEvent):
+            lock_schedule(self._connection, event.schedule)
         else:
             incidents.lock(self._connection, event.number)
 
@@ -39,9 +45,24 @@ class Work(Reading):
         """Locked, as an incident is."""
         return handoffs.load_watch(self._connection, schedule, lock=True)
 
-    def next_number(self) -> int:
-        """The number of the next incident. Without gaps: a transaction that fails gives its number back."""
-        adding = insert(self._connection.dialect.name, COUNTER).values(name="incident", value=1)
+    def stand_in(self, standin: int) -> StandIn | None:
+        """With its schedule locked."""
+        return standins.load(self._connection, standin, lock=True)
+
+    def plan(self, schedule: str) -> Plan | None:
+        """With its schedule locked."""
+        return plans.load(self._connection, schedule, lock=True)
+
+    def feed(self, schedule: str, layer: str) -> FeedCopy | None:
+        """With its schedule locked."""
+        return feeds.load(self._connection, schedule, layer, lock=True)
+
+    def next_number(self, of: str = "incident") -> int:
+        """The number of the next one. Without gaps: a transaction that fails gives its number back.
+
+        Nobody else is given one until this transaction ends, so a schedule is locked before, never after.
+        """
+        adding = insert(self._connection.dialect.name, COUNTER).values(name=of, value=1)
         counted = adding.on_conflict_do_update(index_elements=["name"], set_={"value": COUNTER.c.value + 1})
         return int(self._connection.execute(counted.returning(COUNTER.c.value)).scalar_one())
 
@@ -55,6 +76,17 @@ class Work(Reading):
 
     def save_watch(self, before: ShiftWatch | None, after: ShiftWatch) -> None:
         handoffs.save_watch(self._connection, before, after)
+
+    def save_stand_in(self, before: StandIn | None, after: StandIn) -> None:
+        standins.save(self._connection, before, after)
+
+    def save_plan(self, before: Plan | None, after: Plan | None) -> None:
+        """`after` None: it is deleted."""
+        plans.save(self._connection, before, after)
+
+    def save_feed(self, before: FeedCopy | None, after: FeedCopy | None) -> None:
+        """`after` None: it is deleted."""
+        feeds.save(self._connection, before, after)
 
     # Timers
 

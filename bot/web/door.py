@@ -1,12 +1,15 @@
-"""The HTTP door: health, readiness, metrics, and Slack's requests when Socket Mode is not used."""
+"""The HTTP door: health, readiness, metrics, calendars, and Slack's requests when Socket Mode is not used."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from hashlib import sha256
 
 from fastapi import FastAPI, Request, Response
 from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import JSONResponse, PlainTextResponse
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_latest
+
+from bot.web.calendars import Calendars, UnknownCalendar
 
 AnswerSlack = Callable[[str, dict[str, str]], tuple[int, dict[str, str], str]]
 
@@ -21,7 +24,10 @@ class Check:
 
 
 def make_door(
-    ready: Callable[[], list[Check]], registry: CollectorRegistry, answer_slack: AnswerSlack | None
+    ready: Callable[[], list[Check]],
+    registry: CollectorRegistry,
+    answer_slack: AnswerSlack | None,
+    calendars: Calendars | None = None,
 ) -> FastAPI:
     """The routes; `answer_slack` takes body and headers of a request at /slack/events (None: Socket Mode is used)."""
     door = FastAPI(title="Baton", docs_url=None, redoc_url=None, openapi_url=None)
@@ -52,4 +58,29 @@ def make_door(
         status, headers, text = await run_in_threadpool(answer_slack, body, dict(request.headers))
         return Response(text, status_code=status, headers=headers)
 
+    if calendars is not None:
+        _add_calendars(door, calendars)
     return door
+
+
+def _add_calendars(door: FastAPI, calendars: Calendars) -> None:
+    @door.api_route("/calendars/{name}.ics", methods=["GET", "HEAD"])
+    def of_schedule(name: str, request: Request) -> Response:
+        return _calendar(calendars.schedule, name, request)
+
+    @door.api_route("/calendars/people/{name}.ics", methods=["GET", "HEAD"])
+    def of_person(name: str, request: Request) -> Response:
+        return _calendar(calendars.person, name, request)
+
+
+def _calendar(drawn: Callable[[str], bytes], name: str, request: Request) -> Response:
+    try:
+        body = drawn(name)
+    except UnknownCalendar as unknown:
+        return PlainTextResponse(f"{unknown}\n", status_code=404)
+    tag = f'"{sha256(body).hexdigest()[:32]}"'
+    headers = {"ETag": tag, "Cache-Control": "private, no-cache"}  # kept, but asked for again: shifts change hands
+    if tag in request.headers.get("If-None-Match", ""):
+        return Response(status_code=304, headers=headers)
+    headers["Content-Disposition"] = f'inline; filename="{name}.ics"'
+    return Response(body, media_type="text/calendar; charset=utf-8", headers=headers)

@@ -3,17 +3,22 @@
 "New" asks for instants that were not asked about before; "again" asks for the same once more.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from time import perf_counter
 
 from rich.console import Console
 from rich.table import Table
 
 from bot.core.calendar import due, elapsed
+from bot.core.standin import Span, StandIn, StandInKind, StandInState
 from bot.oncall.coverage import coverage
 from bot.oncall.schedule import on_call, shifts
 from bot.policy.model import Calendar, Layer, Override, Person, Policy, Schedule
+from bot.store.store import Store
 
 START = datetime(2026, 3, 4, tzinfo=UTC)
 HOUR = timedelta(hours=1)
@@ -62,6 +67,31 @@ def overrides() -> tuple[Override, ...]:
     )
 
 
+@contextmanager
+def kept(count: int) -> Iterator[Store]:
+    """A file in which so many overrides are ahead of `START`, and ten times as many are over."""
+    with TemporaryDirectory() as folder:
+        store = Store(f"sqlite:///{Path(folder) / 'baton.db'}")
+        store.migrate()
+        with store.transaction() as work:
+            for number in range(11 * count):
+                at = START + (number - 10 * count) * 8 * HOUR
+                work.save_stand_in(None, stand_in(number, at))
+        yield store
+        store.close()
+
+
+def stand_in(number: int, at: datetime) -> StandIn:
+    span = Span(at, at + 8 * HOUR, "sita", "amina")
+    kind, state = StandInKind.OVERRIDE, StandInState.STANDING
+    return StandIn(number, kind, "l0", "amina", at - DAY, (span,), state, stood_at=at - DAY)
+
+
+def ahead(store: Store) -> tuple[Override, ...]:
+    with store.reading() as reading:
+        return reading.overrides(START)
+
+
 def calendar(hour: int) -> Calendar:
     hours = [f"Mon-Fri {hour:02}:00-17:00"]
     return Calendar.model_validate({"time_zone": "Europe/Berlin", "hours": hours, "holidays": "KE"})
@@ -87,6 +117,9 @@ def measures() -> list[tuple[str, float, float, float]]:
     long, over, people = decade(), overrides(), policy()
     daily = [lambda at=at: on_call(long, at) for at in instants]
     stood_in = [lambda at=at: on_call(one, at, over) for at in instants]
+    with kept(200) as store:
+        asked = [lambda at=at: on_call(one, at, ahead(store)) for at in instants]
+        from_file = median(asked), median(asked)
     ten = [schedule(n) for n in range(23, 33)]
     covered = [lambda: [coverage(of, people, START, START + 52 * 7 * DAY) for of in ten]]
     calendars = [calendar(hour) for hour in range(5, 16)]
@@ -97,6 +130,7 @@ def measures() -> list[tuple[str, float, float, float]]:
         ("who is on call, three layers", median(asks), median(asks), 50e-6),
         ("the same, ten years of daily turns", median(daily), median(daily), 50e-6),
         ("the same, three layers, a hundred overrides", median(stood_in), median(stood_in), 1e-3),
+        ("who is on call with 200 overrides from SQLite (read + computed)", *from_file, 1e-3),
         ("30 days of shifts, three layers", median(month), median(month), 1e-3),
         ("365 days of shifts, three layers", median(year), median(year), 10e-3),
         ("coverage of 52 weeks, ten schedules", median(covered), median(covered), 2.0),

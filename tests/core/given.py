@@ -25,9 +25,10 @@ from bot.core.effects import (
     SetTimer,
     Tell,
 )
-from bot.core.events import IncidentEvent, ShiftEvent
+from bot.core.events import Event, IncidentEvent
 from bot.core.handoff import ShiftWatch
 from bot.core.incident import Incident, Page, PageState, Role, SlaClock, Status, StepState
+from bot.core.oncall_events import ShiftEvent
 from bot.policy.model import Clock, Policy
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)  # a Monday; the day shift of l1 and l2 are on call
@@ -340,7 +341,7 @@ class World:
         assert self.refusal is None, f"a timer was refused: {self.refusal}"
 
     def _apply(self, event: IncidentEvent | ShiftEvent) -> None:
-        waiting: list[IncidentEvent | ShiftEvent] = [event]
+        waiting: list[Event] = [event]
         refusals = []
         while waiting:
             decision = self._decide(waiting.pop(0))
@@ -350,7 +351,7 @@ class World:
                 self._do(effect)
         self.refusal = refusals[0]
 
-    def _decide(self, event: IncidentEvent | ShiftEvent) -> Decision[Any]:
+    def _decide(self, event: Event) -> Decision[Any]:
         before: Any
         decision: Decision[Any]
         if isinstance(event, ShiftEvent):
@@ -358,6 +359,7 @@ class World:
             before, decision = self.watch, handoffs.decide(self.watch, event, self.now, self.policy, open_work)
             self.watch = decision.state
         else:
+            assert isinstance(event, IncidentEvent), "this world knows incidents and shifts"
             before, decision = self.state, incidents.decide(self.state, event, self.now, self.policy)
             self.state = decision.state
         if decision.refusal is not None:

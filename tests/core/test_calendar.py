@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.core.calendar import NeverOpen, due, elapsed, public_holidays
+from bot.core.calendar import NeverOpen, due, elapsed
+from bot.oncall.holidays import public_holidays
 from bot.policy.model import Calendar
 
 MINUTE = timedelta(minutes=1)

@@ -8,7 +8,7 @@ from bot.core import escalation
 from bot.core.effects import Entry, Notice, PostNotice, Record, SendDirect, SetTimer
 from bot.core.events import SilenceFellDue, StepFellDue
 from bot.core.incident import Escalation, EscalationState, Status
-from bot.policy.model import PageTarget, Policy
+from bot.policy.model import Override, PageTarget, Policy
 from tests.core.given import (
     NOON,
     POLICY,
@@ -215,6 +215,40 @@ def test_who_is_on_call_is_asked_when_the_step_runs() -> None:
     before_six = NOON + hours(5) + minutes(58)
     world = history(declared("sev2"), minutes(15), now=before_six)
     assert world.paged == ["amina", "sita", "luis"]  # l1 has changed hands at 18:00
+
+
+def standing_in(person: str, instead_of: str | None = None) -> Policy:
+    """Somebody has the pager of l1 from ten minutes ago to ten minutes from now."""
+    span = {"start": NOON - minutes(10), "end": NOON + minutes(10)}
+    override = Override(id=1, schedule="l1", person=person, instead_of=instead_of, **span)
+    return POLICY.model_copy(update={"overrides": (override,)})
+
+
+@pytest.mark.parametrize("instead_of", [None, "amina"])
+def test_whoever_stands_in_is_paged(instead_of: str | None) -> None:
+    assert history(declared(), policy=standing_in("sita", instead_of)).paged == ["sita"]
+
+
+def test_whoever_stands_in_for_somebody_else_is_not() -> None:
+    assert history(declared(), policy=standing_in("sita", "luis")).paged == ["amina"]
+
+
+def test_a_stand_in_that_is_over_is_paged_no_more() -> None:
+    world = history(minutes(10), declared(), policy=standing_in("sita"))
+    assert world.paged == ["amina"]
+
+
+def test_whoever_stands_in_for_one_schedule_has_no_other() -> None:
+    world = history(declared(), minutes(5), policy=standing_in("luis"))
+    assert world.paged == ["luis", "sita"]  # that of l2 is not in other hands
+
+
+def test_a_stand_in_fills_a_gap_in_which_nobody_would_have_been_paged() -> None:
+    override = Override(id=1, schedule="l2", person="luis", start=SATURDAY, end=SATURDAY + hours(1))
+    filled = POLICY.model_copy(update={"overrides": (override,)})
+    world = history(declared(service="office"), policy=filled, now=SATURDAY)
+    assert world.paged == ["luis"]
+    assert Notice.NOBODY_ON_CALL not in world.notices
 
 
 def test_silence_after_the_acknowledgement_starts_the_path_again() -> None:

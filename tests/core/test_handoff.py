@@ -6,18 +6,22 @@ from datetime import UTC, datetime
 import pytest
 
 from bot.core import handoff as handoffs
-from bot.core.effects import CancelTimer, PostHandoff, RefreshHandoff, SetTimer, Tell
-from bot.core.events import (
+from bot.core.effects import CancelTimer, SetTimer, Tell
+from bot.core.events import LeadHandedOver
+from bot.core.handoff import Handoff
+from bot.core.incident import Message
+from bot.core.oncall_effects import FollowShift, PostHandoff, RefreshHandoff, RemindOfShift
+from bot.core.oncall_events import (
+    GroupFellDue,
+    GroupLeftBehind,
     HandoffGivenUp,
     HandoffPosted,
     HandoffTaken,
-    LeadHandedOver,
     ShiftEvent,
     ShiftFellDue,
 )
-from bot.core.handoff import Handoff
-from bot.core.incident import Message
-from bot.policy.model import Clock
+from bot.policy.model import Clock, Policy
+from tests.core import rota
 from tests.core.given import (
     NOON,
     SATURDAY,
@@ -61,7 +65,8 @@ def evening(*, open_incident: bool = True) -> World:
 
 def test_the_first_look_hands_nothing_over_and_waits_for_the_end_of_the_shift() -> None:
     world = history(BEGIN)
-    assert world.watch == handoffs.ShiftWatch("l1", ("amina",), "day", EVENING)
+    reminded = NOON + hours(12)  # the shifts that begin by then
+    assert world.watch == handoffs.ShiftWatch("l1", ("amina",), "day", EVENING, reminded=reminded)
     assert world.done(PostHandoff) == []
     assert shift_timer(world) == EVENING
 
@@ -168,13 +173,13 @@ def test_a_schedule_without_a_handoff_is_watched_in_silence() -> None:
     world = World(now=NOON).happens(ShiftFellDue(schedule="l2")).passes(hours=9)
     assert world.watch is not None
     assert (world.watch.people, world.watch.handoff) == ((), None)
-    assert [type(effect) for effect in world.effects] == [SetTimer, SetTimer]
+    assert {type(effect) for effect in world.effects} == {SetTimer, RemindOfShift}
 
 
 def test_a_shift_without_an_end_needs_no_timer() -> None:
     alone = {"l1": {"layers": [WRITTEN["schedules"]["l1"]["layers"][1]]}}
     world = history(BEGIN, policy=policy(schedules=alone))
-    assert world.effects == [CancelTimer(key="schedule:l1:shift")]
+    assert world.effects == [CancelTimer(key="schedule:l1:shift"), CancelTimer(key="schedule:l1:remind")]
 
 
 def test_a_schedule_that_was_taken_out_is_watched_no_more() -> None:
@@ -205,6 +210,109 @@ def test_a_handoff_that_could_not_be_posted_can_still_be_taken() -> None:
 
 def test_the_shift_of_a_weekend_is_watched_like_any_other() -> None:
     assert shift_timer(history(BEGIN, now=SATURDAY)) == SATURDAY + hours(6)
+
+
+# When somebody stands in
+
+
+def handing_over() -> Policy:
+    return rota.policy(l1={**rota.WRITTEN["schedules"]["l1"], "handoff": {"channel": "#handoffs"}})
+
+
+def handed(shifts: rota.Rota) -> list[tuple[tuple[str, ...], tuple[str, ...], datetime]]:
+    """From whom, to whom and when, of each handoff so far."""
+    found = shifts.handoffs.values()
+    return [(each.outgoing, each.incoming, each.at) for each in found]
+
+
+def test_a_stand_in_begins_and_ends_with_a_handoff() -> None:
+    afternoon = rota.override("luis", "03-02 14:00", "03-02 18:00")
+    shifts = rota.history(BEGIN, afternoon, rota.at("03-02 20:00"), policy=handing_over())
+    assert handed(shifts) == [
+        (("amina",), ("luis",), rota.at("03-02 14:00")),
+        (("luis",), ("amina",), rota.at("03-02 18:00")),
+    ]
+
+
+def test_a_stand_in_from_now_on_is_handed_over_at_once() -> None:
+    shifts = rota.history(BEGIN, rota.override("luis", "03-02 11:56", "03-02 18:00"), policy=handing_over())
+    assert handed(shifts) == [(("amina",), ("luis",), NOON)]
+
+
+def test_a_stand_in_that_is_undone_half_way_is_handed_back_at_that_moment() -> None:
+    afternoon, half_way = rota.override("luis", "03-02 14:00", "03-02 18:00"), rota.at("03-02 15:30")
+    shifts = rota.history(BEGIN, afternoon, half_way, rota.undone("noor"), policy=handing_over())
+    assert handed(shifts)[1:] == [(("luis",), ("amina",), half_way)]
+
+
+def test_the_handoff_of_a_stand_in_that_is_noticed_late_tells_when_it_was() -> None:
+    afternoon = rota.override("luis", "03-02 14:00", "03-02 18:00")
+    shifts = rota.history(BEGIN, afternoon, policy=handing_over()).sleeps(until=rota.at("03-02 16:00"))
+    assert handed(shifts) == [(("amina",), ("luis",), rota.at("03-02 14:00"))]
+
+
+def test_a_stand_in_in_the_place_of_one_of_two_hands_over_what_both_had() -> None:
+    pairs = rota.policy(l1={**rota.PAIRS, "handoff": {"channel": "#handoffs"}})
+    afternoon = rota.override("kofi", "03-02 14:00", "03-02 18:00", instead_of="luis")
+    shifts = rota.history(BEGIN, afternoon, rota.at("03-02 15:00"), policy=pairs)
+    assert [(set(out), set(new)) for out, new, _ in handed(shifts)] == [({"amina", "luis"}, {"amina", "kofi"})]
+
+
+def test_a_new_configuration_that_puts_somebody_else_on_call_is_a_change_of_now() -> None:
+    """By the new one Luis has had the week since Monday, but until this moment it was Amina who was paged."""
+    shifts = rota.history(BEGIN, rota.at("03-04 12:00"), policy=handing_over())
+    shifts.configured = rota.policy(l1={"layers": [rota.turns(["luis"])], "handoff": {"channel": "#handoffs"}})
+    shifts.now = rota.at("03-04 13:00")
+    assert handed(shifts.happens(BEGIN)) == [(("amina",), ("luis",), rota.at("03-04 13:00"))]
+
+
+# The user group
+
+
+GROUPED = policy(schedules={"l1": {**WRITTEN["schedules"]["l1"], "user_group": "@oncall-l1"}})
+FOLLOW = FollowShift(schedule="l1")
+GROUP = "schedule:l1:group"
+LEFT_BEHIND = GroupLeftBehind(schedule="l1", why="missing_scope")
+
+
+def test_the_user_group_follows_at_each_change_and_whenever_the_bot_begins() -> None:
+    world = history(BEGIN, policy=GROUPED)
+    assert world.done(FollowShift) == [FOLLOW]
+    assert world.forget().passes(hours=6).done(FollowShift) == [FOLLOW]
+
+
+def test_the_user_group_follows_a_stand_in() -> None:
+    grouped = rota.policy(l1={**rota.WRITTEN["schedules"]["l1"], "user_group": "@oncall-l1"})
+    shifts = rota.history(BEGIN, rota.override("luis", "03-02 14:00", "03-02 18:00"), policy=grouped).forget()
+    assert shifts.passes(until=rota.at("03-02 14:00")).done(FollowShift) == [FOLLOW]
+    assert shifts.forget().happens(rota.undone("noor")).done(FollowShift) == [FOLLOW]
+
+
+def test_a_schedule_without_a_user_group_has_none_to_follow() -> None:
+    world = history(BEGIN, hours(6), GroupFellDue(schedule="l1"))
+    assert world.done(FollowShift) == []
+
+
+def test_a_user_group_that_was_left_behind_is_tried_again_until_it_follows() -> None:
+    world = history(BEGIN, LEFT_BEHIND, policy=GROUPED).forget()
+    assert world.timers[GROUP].due == NOON + minutes(10)
+    assert world.passes(minutes=10).done(FollowShift) == [FOLLOW]
+    assert GROUP not in world.timers  # unless it is left behind again
+    assert world.forget().happens(LEFT_BEHIND).passes(minutes=10).done(FollowShift) == [FOLLOW]
+    assert world.forget().passes(hours=1).done(FollowShift) == []
+
+
+@pytest.mark.parametrize("gone", [policy(), policy().model_copy(update={"schedules": {}})])
+def test_a_user_group_that_is_no_longer_configured_is_not_tried_again(gone: Policy) -> None:
+    world = history(BEGIN, policy=GROUPED).forget()
+    world.policy = gone
+    assert world.happens(LEFT_BEHIND).effects == []
+
+
+def test_the_retry_goes_with_the_schedule() -> None:
+    world = history(BEGIN, LEFT_BEHIND, policy=GROUPED)
+    world.policy = world.policy.model_copy(update={"schedules": {}})
+    assert world.happens(BEGIN).timers == {}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

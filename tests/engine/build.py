@@ -9,16 +9,11 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from bot.core import effects as do
-from bot.core.effects import Outward
-from bot.core.events import (
-    CardPosted,
-    ChannelCreated,
-    Event,
-    HandoffPosted,
-    IncidentDeclared,
-    PageDelivered,
-)
+from bot.core import oncall_effects as oncall
+from bot.core.events import CardPosted, ChannelCreated, Event, IncidentDeclared, PageDelivered
 from bot.core.incident import Incident, Message
+from bot.core.lanes import Outward
+from bot.core.oncall_events import HandoffPosted
 from bot.engine.deliver import Answer, Sent
 from bot.engine.engine import Engine, Outcome
 from bot.policy.model import Policy
@@ -142,7 +137,7 @@ def receipt(effect: Outward) -> Event | None:
             return CardPosted(number=number, message=Message(f"C{number}", "1.0"))
         case do.SendPage(number=number, page=page):
             return PageDelivered(number=number, page=page, message=Message("D1", page))
-        case do.PostHandoff(schedule=schedule, handoff=handoff):
+        case oncall.PostHandoff(schedule=schedule, handoff=handoff):
             return HandoffPosted(schedule=schedule, handoff=handoff, message=Message("C0", "2.0"))
         case _:
             return None

@@ -9,17 +9,18 @@ from bot.core.effects import (
     CreateChannel,
     Entry,
     Notice,
-    Outward,
     PinCard,
     PostCard,
-    PostHandoff,
     PublishHome,
     RefreshCard,
     SendDirect,
     SendPage,
 )
-from bot.core.events import ChannelCreated, ShiftFellDue, UpdatePosted
+from bot.core.events import ChannelCreated, UpdatePosted
 from bot.core.incident import Message, PageState
+from bot.core.lanes import Outward
+from bot.core.oncall_effects import PostHandoff
+from bot.core.oncall_events import ShiftFellDue
 from bot.engine.deliver import MAX_BACKOFF, MOST_FAULTS, PATIENCE, WORKERS, GiveUp, Sent, TryAgain
 from bot.engine.engine import Engine
 from bot.store.rows import table

@@ -6,13 +6,8 @@ from threading import Barrier, Thread
 import pytest
 
 from bot.core.effects import Entry, RefreshCard
-from bot.core.events import (
-    IncidentAcknowledged,
-    IncidentDeclared,
-    IncidentEvent,
-    NoteAdded,
-    ShiftFellDue,
-)
+from bot.core.events import IncidentAcknowledged, IncidentDeclared, IncidentEvent, NoteAdded
+from bot.core.oncall_events import ShiftFellDue
 from bot.engine.engine import Engine, Outcome
 from tests.engine.build import NOW, declared, everything, failing, incident, outbox, stored, timers, wait_for_locks
 

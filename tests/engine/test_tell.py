@@ -2,9 +2,10 @@
 
 import pytest
 
-from bot.core.events import HandoffTaken, IncidentAcknowledged, IncidentResolved, ShiftFellDue
+from bot.core.events import IncidentAcknowledged, IncidentResolved
 from bot.core.handoff import Handoff, ShiftWatch
 from bot.core.incident import Role
+from bot.core.oncall_events import HandoffTaken, ShiftFellDue
 from bot.engine.engine import Engine
 from tests.engine.build import HeldClock, declared, everything, failing, outbox, stored
 

@@ -7,16 +7,9 @@ from threading import Barrier, Thread
 import pytest
 
 from bot.core.effects import Entry
-from bot.core.events import (
-    ClockFellDue,
-    Event,
-    IncidentAcknowledged,
-    NoteAdded,
-    ShiftEvent,
-    ShiftFellDue,
-    SilenceFellDue,
-)
+from bot.core.events import ClockFellDue, Event, IncidentAcknowledged, NoteAdded, SilenceFellDue
 from bot.core.incident import EscalationState
+from bot.core.oncall_events import ShiftEvent, ShiftFellDue
 from bot.engine.engine import MAX_HOLD_OFF, Engine
 from bot.policy.model import Clock
 from bot.store.rows import table
@@ -156,9 +149,11 @@ def test_after_two_days_without_power_the_path_goes_on_from_now(engine: Engine, 
 def test_after_two_days_without_power_one_handoff_is_made_and_not_one_a_day(engine: Engine, clock: HeldClock) -> None:
     engine.handle(ShiftFellDue(schedule="l1"))
     clock.passes(days=3)
-    assert engine.tick() == 1
+    assert engine.tick() == 2  # the change of shift, and the reminder of a later one
     assert outbox(engine.store, "kind") == [("PostHandoff",)]
-    assert timers(engine.store) == [("schedule:l1:shift", NOW.replace(day=5, hour=0))]
+    midnight = NOW.replace(day=5, hour=0)
+    reminder = ("schedule:l1:remind", midnight - timedelta(hours=12))
+    assert timers(engine.store) == [reminder, ("schedule:l1:shift", midnight)]
 
 
 # What cannot be handled

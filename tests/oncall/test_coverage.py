@@ -57,6 +57,15 @@ def test_a_night_is_counted_by_each_persons_own_clock() -> None:
     assert found.night == {"amina": 0 * HOUR, "luis": 10 * HOUR}
 
 
+def test_each_stretch_in_a_night_is_told() -> None:
+    day = layer(["amina"], on_call=["18:00-04:00"])  # 21-07 in Nairobi
+    found = covered(day, start="2026-03-02 12:00", end="2026-03-04 00:00")
+    assert [(night.person, brief(night.start), brief(night.end)) for night in found.nights] == [
+        ("amina", "2026-03-02 19:00", "2026-03-03 03:00"),
+        ("amina", "2026-03-03 19:00", "2026-03-04 00:00"),
+    ]
+
+
 def test_the_night_of_the_change_has_the_hours_it_has() -> None:
     berlin = Policy(people={"noor": Person(name="Noor", time_zone="Europe/Berlin")})
     always = schedule(layer(["noor"]))

@@ -15,7 +15,8 @@ RUNBOOKS = sorted((HERE / "runbooks").glob("*.yaml"))
 def told(bad: Path, folder: str, around: Path) -> list[str]:
     """The faults of the good configuration with `bad` beside it."""
     shutil.copytree(HERE / "good", around, dirs_exist_ok=True)
-    shutil.copy(bad, around / folder / bad.name)
+    for each in bad.parent.glob(f"{bad.stem}.*"):  # a calendar may stand beside it
+        shutil.copy(each, around / folder / each.name)
     with pytest.raises(ConfigFaults) as caught:
         load(around / "config", around / "runbooks")
     assert str(caught.value) == "\n".join(str(fault) for fault in caught.value.faults)

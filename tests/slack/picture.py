@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from typing import Any
 
 _DATE = re.compile(r"<!date\^(\d+)\^[^|]*\|([^>]*)>")
@@ -36,6 +37,8 @@ def _block(block: dict[str, Any]) -> Iterator[str]:
             yield from ("  " + _element(element) for element in block["elements"])
         case "divider":
             yield "---"
+        case "table":
+            yield from (" | ".join(_cell(cell) for cell in row) for row in block["rows"])
         case "input":
             optional = " (optional)" if block.get("optional") else ""
             yield f"{block['label']['text']}{optional}  <{block['block_id']}>"
@@ -56,8 +59,32 @@ def _element(element: dict[str, Any]) -> str:
             chosen = element.get("initial_option", {}).get("value")
             options = [f"{option['text']['text']}={option['value']}" for option in element["options"]]
             return f"select {options} chosen {chosen}"
+        case "datetimepicker":
+            return f"instant ‹{_at(element['initial_date_time'])}›"
         case other:
             raise AssertionError(f"no picture of a {other}")
+
+
+def _cell(cell: dict[str, Any]) -> str:
+    if cell["type"] == "raw_text":
+        return str(cell["text"])
+    return "".join(_rich(part) for section in cell["elements"] for part in section["elements"])
+
+
+def _rich(part: dict[str, Any]) -> str:
+    match part["type"]:
+        case "date":
+            return f"‹{_at(part['timestamp'])}›"
+        case "user":
+            return f"<@{part['user_id']}>"
+        case "text":
+            return f"*{part['text']}*" if part.get("style", {}).get("bold") else str(part["text"])
+        case other:
+            raise AssertionError(f"no picture of a {other} in rich text")
+
+
+def _at(timestamp: int) -> str:
+    return f"{datetime.fromtimestamp(timestamp, UTC):%Y-%m-%d %H:%M} UTC"
 
 
 def _dates(text: str) -> str:

@@ -16,6 +16,7 @@ from bot.slack.views.drawn import Drawn
 from bot.slack.views.handoff import handoff
 from bot.slack.views.page import page
 from tests.slack.build import NAMES, NINE, POLICY, History, declared, under_way
+from tests.slack.oncall_pictures import ONCALL_PICTURES
 
 Picture = Drawn | dict[str, Any]
 
@@ -190,7 +191,7 @@ PICTURES: Mapping[str, Callable[[], Picture]] = {
     "path": lambda: lists.path(_exhausted().incident, POLICY, NAMES, NINE + timedelta(hours=1)),
     "path_running": lambda: lists.path(under_way().incident, POLICY, NAMES, NINE + timedelta(minutes=3)),
     "sla": lambda: lists.sla(_updated().incident, POLICY, NAMES, NINE + timedelta(minutes=20)),
-    "oncall": lambda: lists.oncall(POLICY, NAMES, NINE),
+    **ONCALL_PICTURES,
     "menu": lambda: lists.menu(under_way().incident, 2),
     "help": lambda: lists.help_("🤔 There is no `/incident declaer`. Did you mean `/incident declare`?"),
     "modal_declare": lambda: modals.declare(POLICY, title="Scores", severity="sev2", service="payments"),

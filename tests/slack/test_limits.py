@@ -19,7 +19,7 @@ from bot.policy.model import Policy
 from bot.sandbox import blocks as sandbox_blocks
 from bot.sandbox import views as sandbox_views
 from bot.slack.names import Names
-from bot.slack.views import announcement, home, lists, modals, notice, runbook, update
+from bot.slack.views import announcement, home, lists, modals, notice, oncall, runbook, update
 from bot.slack.views.card import card
 from bot.slack.views.drawn import Drawn
 from bot.slack.views.handoff import handoff
@@ -212,7 +212,7 @@ def test_a_great_configuration_still_fits() -> None:
         {"services": services, "people": people, "schedules": schedules, "severities": severities}
     )
     names = Names(policy, {})
-    check(lists.oncall(policy, names, NINE))
+    check(oncall.oncall(policy, names, NINE))
     check_modal(modals.declare(policy))
     check_view(home.home("p1", [], policy, names, NINE + timedelta(days=1)))
 

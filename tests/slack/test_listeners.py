@@ -7,8 +7,9 @@ from typing import Any
 
 import pytest
 
-from bot.core.effects import Outward, PublishHome
+from bot.core.effects import PublishHome
 from bot.core.incident import PageState, Status
+from bot.core.lanes import Outward
 from bot.slack.ids import Button, Modal, Shortcut, answer_id, carry
 from tests.slack.desk import Desk, declared, desk, said
 

@@ -1,4 +1,4 @@
-"""Incidents, handoffs and instants to put into the store."""
+"""Incidents, shifts, stand-ins and instants to put into the store."""
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
@@ -7,6 +7,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
+from bot.core.feeds import FeedCopy
 from bot.core.handoff import Handoff, HandoffItem, ShiftWatch
 from bot.core.incident import (
     Escalation,
@@ -22,7 +23,10 @@ from bot.core.incident import (
     StepState,
     StepTaken,
 )
-from bot.policy.model import Clock, Condition, PageTarget, Step, TargetKind
+from bot.core.plan import Plan
+from bot.core.standin import Offer, Span, StandIn, StandInKind, StandInState
+from bot.oncall.schedule import Shift
+from bot.policy.model import Clock, Condition, FeedShift, PageTarget, Step, TargetKind
 from bot.store.store import Store
 
 NOW = datetime(2026, 3, 1, 9, 0, tzinfo=UTC)
@@ -188,4 +192,73 @@ def watches(schedule: str, handoff: str, number: int) -> st.SearchStrategy[Shift
         taken_at=maybe(instants),
         message=maybe(messages),
     )
-    return st.builds(ShiftWatch, st.just(schedule), a_few(keys), maybe(keys), maybe(instants), maybe(given))
+    return st.builds(
+        ShiftWatch, st.just(schedule), a_few(keys), maybe(keys), maybe(instants), maybe(given), maybe(instants)
+    )
+
+
+def override(number: int, start: datetime = NOW, hours: float = 8, **fields: Any) -> StandIn:
+    """Sita has the pager of l1 in the place of Amina, decided an hour before NOW."""
+    known: dict[str, Any] = {"schedule": "l1", "asked_by": "amina", "asked_at": NOW, "stood_at": NOW - minutes(60)}
+    spans = (Span(start, start + minutes(60 * hours), "sita", "amina"),)
+    kept = {"kind": StandInKind.OVERRIDE, "spans": spans, "state": StandInState.STANDING}
+    return StandIn(id=number, **{**known, **kept, **fields})
+
+
+asked_spans = st.builds(
+    lambda start, length, person, instead_of: Span(start, start + length, person, instead_of),
+    instants,
+    spans,
+    maybe(keys),
+    maybe(keys),
+)
+
+
+def stand_ins(number: int, schedule: str) -> st.SearchStrategy[StandIn]:
+    return st.builds(
+        StandIn,
+        id=st.just(number),
+        kind=st.sampled_from(StandInKind),
+        schedule=st.just(schedule),
+        asked_by=keys,
+        asked_at=instants,
+        spans=a_few(asked_spans),
+        state=st.sampled_from(StandInState),
+        reason=words,
+        offers=st.lists(
+            st.builds(Offer, keys, maybe(messages), st.booleans()), max_size=3, unique_by=lambda offer: offer.person
+        ).map(tuple),
+        accepted_by=maybe(keys),
+        stood_at=maybe(instants),
+        ended_by=maybe(keys),
+        ended_at=maybe(instants),
+    )
+
+
+planned = st.builds(Shift, instants, instants, a_few(keys), maybe(keys))
+
+
+def plans(schedule: str) -> st.SearchStrategy[Plan]:
+    found = st.lists(planned, max_size=5, unique_by=lambda shift: shift.start).map(sorted_by_start)
+    return st.builds(Plan, st.just(schedule), instants, found)
+
+
+def sorted_by_start(found: list[Shift]) -> tuple[Shift, ...]:
+    return tuple(sorted(found, key=lambda shift: shift.start))
+
+
+feed_shifts = st.builds(FeedShift, start=instants, end=instants, people=st.lists(keys, min_size=1, max_size=2))
+
+
+def feeds(schedule: str, layer: str) -> st.SearchStrategy[FeedCopy]:
+    return st.builds(
+        FeedCopy,
+        schedule=st.just(schedule),
+        layer=st.just(layer),
+        address=words,
+        shifts=a_few(feed_shifts),
+        unknown=a_few(words),
+        read_at=maybe(instants),
+        tried_at=maybe(instants),
+        problem=words,
+    )

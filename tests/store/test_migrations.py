@@ -2,19 +2,22 @@
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from sqlalchemy import text
 
+from bot.core.handoff import Handoff, ShiftWatch
 from bot.store import migrations
 from bot.store.engines import open_engine
 from bot.store.migrations import NewerDatabase, OlderDatabase
-from bot.store.rows import Row
+from bot.store.rows import Row, table
 from bot.store.store import Store
-from tests.store.build import declare
+from tests.store.build import NOW, declare
 
 
 def test_a_migrated_database_is_what_the_rows_say(empty_database: str) -> None:
@@ -35,6 +38,29 @@ def test_migrating_twice_changes_nothing(store: Store) -> None:
     store.bring_up_to_date()
     with store.reading() as reading:
         assert reading.incident(declared.number) == declared
+
+
+def test_what_the_first_version_kept_is_kept(empty_database: str) -> None:
+    engine = open_engine(empty_database)
+    with engine.execution_options(writes=True).begin() as connection:
+        config = migrations._config()
+        config.attributes["connection"] = connection
+        command.upgrade(config, "0001")
+        handoff = {"id": "l1-1", "schedule": "l1", "at": NOW, "outgoing": ["amina"], "incoming": ["luis"]}
+        connection.execute(table("handoff").insert().values(handoff))
+        watch = {"schedule": "l1", "people": ["luis"], "layer": "day", "until": NOW, "handoff": "l1-1"}
+        connection.execute(table("shift_watch").insert().values(watch))
+    engine.dispose()
+    store = Store(empty_database)
+    store.migrate()
+    with store.transaction() as work:
+        before = work.watch("l1")
+        assert before == ShiftWatch("l1", ("luis",), "day", NOW, Handoff("l1-1", "l1", NOW, ("amina",), ("luis",)))
+        work.save_watch(before, replace(before, reminded=NOW))
+    with store.reading() as reading:
+        assert reading.watch("l1") == replace(before, reminded=NOW)
+        assert (reading.overrides(NOW), reading.planned_schedules(), reading.feed_marks()) == ((), [], {})
+    store.close()
 
 
 def test_two_processes_may_migrate_at_once(empty_database: str) -> None:
@@ -91,4 +117,4 @@ def test_every_table_and_column_has_a_comment() -> None:
     silent = [table.name for table in tables if not table.comment]
     silent += [f"{table.name}.{column.name}" for table in tables for column in table.columns if not column.comment]
     assert silent == []
-    assert len(tables) == 16
+    assert len(tables) == 23

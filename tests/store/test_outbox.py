@@ -7,22 +7,20 @@ import pytest
 
 from bot.core.effects import (
     CreateChannel,
-    HandoffEffect,
     IncidentEffect,
     Notice,
-    Outward,
     PinCard,
     PostCard,
-    PostHandoff,
     PostNotice,
     PublishHome,
     RefreshCard,
-    RefreshHandoff,
     RefreshPage,
     SendDirect,
     SendPage,
     SetTopic,
 )
+from bot.core.lanes import Outward
+from bot.core.oncall_effects import HandoffEffect, PostHandoff, RefreshHandoff
 from bot.store.outbox import Backlog, Parcel
 from bot.store.store import Store
 from tests.store.build import NOW, minutes

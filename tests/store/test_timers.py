@@ -1,7 +1,8 @@
 """Timers: replaced when set again, taken once, held off after a failure; and when there is next something to do."""
 
 from bot.core.effects import CreateChannel, PostCard, PublishHome, SendPage
-from bot.core.events import ClockFellDue, ShiftFellDue, SilenceFellDue
+from bot.core.events import ClockFellDue, SilenceFellDue
+from bot.core.oncall_events import ShiftFellDue
 from bot.policy.model import Clock
 from bot.store.store import Store
 from bot.store.timers import Timer

@@ -1,40 +1,19 @@
 """Buttons: what each click lets happen. What it changes shows itself; only refusals and forms are answered."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 
 from bot.core import events as happened
 from bot.core.effects import PublishHome
 from bot.core.incident import Incident, Role, Status, StepState
+from bot.core.oncall_events import HandoffTaken
 from bot.slack import ids
 from bot.slack.ids import Button
-from bot.slack.listeners import commands
+from bot.slack.listeners import commands, oncall_actions
 from bot.slack.listeners.asked import Answer, Asked, Unclear, answered
+from bot.slack.listeners.click import Click
 from bot.slack.views import lists, modals
 from bot.slack.words import answers
 from bot.slack.words.text import said
-
-
-@dataclass(frozen=True, slots=True)
-class Click:
-    """A button that was clicked, and what it is about."""
-
-    asked: Asked
-    about: Mapping[str, str]
-
-    def fact(self, name: str) -> str:
-        """A button from an older version may not carry it."""
-        if name not in self.about:
-            raise Unclear(answers.no_such_button())
-        return self.about[name]
-
-    @property
-    def number(self) -> int:
-        return int(self.fact("number"))
-
-    @property
-    def by(self) -> str:
-        return self.asked.by
 
 
 def clicked(asked: Asked, action: Callable[[Click], Answer]) -> None:
@@ -120,7 +99,7 @@ def skip_step(click: Click) -> Answer:
 
 
 def accept_handoff(click: Click) -> Answer:
-    event = happened.HandoffTaken(schedule=click.fact("schedule"), by=click.by, handoff=click.fact("handoff"))
+    event = HandoffTaken(schedule=click.fact("schedule"), by=click.by, handoff=click.fact("handoff"))
     outcome = click.asked.engine.handle(event, envelope=click.asked.envelope)
     if outcome.refusal is not None:
         raise Unclear(answers.refused(said(outcome.refusal, click.asked.names.mention)))
@@ -195,4 +174,5 @@ BUTTONS: Mapping[Button, Callable[[Click], Answer]] = {
     Button.STEP_FAILED: step_failed,
     Button.STEP_ANSWER: step_answer,
     Button.ACCEPT_HANDOFF: accept_handoff,
+    **oncall_actions.BUTTONS,
 }

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from slack_bolt import Ack, Respond
 from slack_sdk import WebClient
@@ -10,6 +10,8 @@ from slack_sdk.errors import SlackClientError
 
 from bot.core.events import Event
 from bot.core.incident import Incident
+from bot.core.oncall_events import StandInEvent
+from bot.core.standin import StandIn
 from bot.policy.model import Policy
 from bot.slack.listeners import parse
 from bot.slack.names import Names
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
 
 View = dict[str, Any]
 Answer = Drawn | View | None
+State = TypeVar("State")
 
 
 class Unclear(Exception):
@@ -69,12 +72,16 @@ class Asked:
 
     def does(self, event: Event) -> Incident:
         """Lets it happen; Unclear with the refusal if it may not."""
-        outcome = self.engine.handle(event, envelope=self.envelope)
-        if outcome.refusal is not None:
-            raise Unclear(answers.refused(said(outcome.refusal, self.names.mention)))
-        if not isinstance(outcome.state, Incident):
-            raise Unclear(answers.done_already())
-        return outcome.state
+        return self._lets(event, Incident)
+
+    def changes_shift(self, event: StandInEvent) -> StandIn:
+        """The same for a stand-in."""
+        return self._lets(event, StandIn)
+
+    def present(self, at: "datetime | None" = None) -> Policy:
+        """The policy with the stand-ins that are in force, now or at an instant."""
+        with self.engine.store.reading() as read:
+            return self.engine.present(read, at)
 
     def incident(self, number: int) -> Incident:
         with self.engine.store.reading() as read:
@@ -101,6 +108,14 @@ class Asked:
             self._open(answer)
         elif answer is not None:
             self._tell(answer)
+
+    def _lets(self, event: Event, kind: type[State]) -> State:
+        outcome = self.engine.handle(event, envelope=self.envelope)
+        if outcome.refusal is not None:
+            raise Unclear(answers.refused(said(outcome.refusal, self.names.mention)))
+        if not isinstance(outcome.state, kind):
+            raise Unclear(answers.done_already())
+        return outcome.state
 
     def _open(self, view: View) -> None:
         try:

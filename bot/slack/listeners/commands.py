@@ -9,6 +9,7 @@ from bot.core import events as happened
 from bot.core.incident import Incident, Role, Status
 from bot.policy.matching import matching
 from bot.slack.ids import Command
+from bot.slack.listeners import oncall as on_call
 from bot.slack.listeners import parse
 from bot.slack.listeners.asked import Answer, Asked, Unclear, answered
 from bot.slack.listeners.parse import Verb
@@ -25,7 +26,7 @@ def incident(asked: Asked) -> None:
 
 
 def oncall(asked: Asked) -> None:
-    _answer(asked, lambda: _oncall(asked, (asked.body.get("text") or "").strip()))
+    _answer(asked, lambda: on_call.answer(asked))
 
 
 COMMANDS: Mapping[Command, Callable[[Asked], None]] = {Command.INCIDENT: incident, Command.ONCALL: oncall}
@@ -252,14 +253,6 @@ def close(asked: Asked, rest: str) -> Answer:
 
 def help_(asked: Asked, rest: str) -> Answer:
     return lists.help_()
-
-
-def _oncall(asked: Asked, name: str) -> Answer:
-    schedules = asked.policy.schedules
-    wanted = next((key for key in schedules if name.lower() in (key.lower(), schedules[key].name.lower())), None)
-    if name and wanted is None:
-        raise Unclear(answers.unknown("schedule", asked.title(name), schedules, "/oncall {}"))
-    return lists.oncall(asked.policy, asked.names, asked.now, wanted if name else None)
 
 
 VERBS: Mapping[Verb, Callable[[Asked, str], Answer]] = {

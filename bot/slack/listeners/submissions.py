@@ -2,13 +2,17 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
 
 from bot.core import events as happened
 from bot.core.events import Event
 from bot.core.incident import Status, StepState
+from bot.core.oncall_events import CoverAsked, OverrideSet, SwapAsked
 from bot.slack import ids
 from bot.slack.ids import INPUT, Field, Modal
-from bot.slack.listeners.asked import Asked
+from bot.slack.listeners import oncall
+from bot.slack.listeners.asked import Answer, Asked
 from bot.slack.listeners.parse import storable
 from bot.slack.words.text import plain
 
@@ -25,16 +29,21 @@ class Sent:
     def number(self) -> int:
         return int(self.about["number"])
 
+    def instant(self, field: Field) -> datetime:
+        return datetime.fromtimestamp(int(self[field]), UTC)
+
     def __getitem__(self, field: Field) -> str:
         return self.values.get(field, "")
 
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """`event` is what happens when it is sent; `field` is where a refusal is shown."""
+    """`event` is what happens when it is sent, `field` where a refusal is shown; `answer` is for what does not show
+    itself."""
 
     event: Callable[[Sent], Event]
     field: Field
+    answer: Callable[[Asked, Any], Answer] | None = None
 
 
 def sent(asked: Asked, form: Form) -> None:
@@ -42,16 +51,19 @@ def sent(asked: Asked, form: Form) -> None:
     values = {block: _value(inputs.get(INPUT) or {}) for block, inputs in view["state"]["values"].items()}
     event = form.event(Sent(asked.by, ids.carried(view.get("private_metadata")), values))
     outcome = asked.engine.handle(event, envelope=asked.envelope)
-    if outcome.refusal is None:
-        asked.ack()
-    else:
+    if outcome.refusal is not None:
         asked.ack(response_action="errors", errors={form.field: plain(outcome.refusal, asked.names.name)})
+        return
+    asked.ack()
+    if form.answer is not None and outcome.state is not None:
+        asked.reply(form.answer(asked, outcome.state))
 
 
 def _value(state: Mapping[str, object]) -> str:
-    """What an input holds: the words, or the value of the chosen option."""
+    """What an input holds: the words, the value of the chosen option, or an instant in seconds."""
     chosen = state.get("selected_option")
     value = chosen.get("value") if isinstance(chosen, Mapping) else state.get("value")
+    value = state.get("selected_date_time") if value is None else value
     return storable(str(value or ""))
 
 
@@ -97,6 +109,40 @@ def _step_skipped(form: Sent) -> Event:
     )
 
 
+def _override_set(form: Sent) -> Event:
+    return OverrideSet(
+        schedule=form[Field.SCHEDULE],
+        by=form.by,
+        person=form[Field.PERSON],
+        start=form.instant(Field.START),
+        end=form.instant(Field.END),
+        instead_of=form[Field.INSTEAD_OF] or None,
+        reason=form[Field.REASON],
+    )
+
+
+def _cover_asked(form: Sent) -> Event:
+    return CoverAsked(
+        schedule=form[Field.SCHEDULE],
+        by=form.by,
+        start=form.instant(Field.START),
+        end=form.instant(Field.END),
+        reason=form[Field.REASON],
+    )
+
+
+def _swap_asked(form: Sent) -> Event:
+    mine, theirs = ids.carried(form[Field.MINE]), ids.carried(form[Field.THEIRS])
+    return SwapAsked(
+        schedule=form.about["schedule"],
+        by=form.by,
+        other=theirs["person"],
+        mine=datetime.fromtimestamp(int(mine["at"]), UTC),
+        theirs=datetime.fromtimestamp(int(theirs["at"]), UTC),
+        reason=form[Field.REASON],
+    )
+
+
 FORMS: Mapping[Modal, Form] = {
     Modal.DECLARE: Form(_declared, Field.TITLE),
     Modal.UPDATE: Form(_updated, Field.TEXT),
@@ -105,4 +151,7 @@ FORMS: Mapping[Modal, Form] = {
     Modal.RESOLVE: Form(_resolved, Field.SUMMARY),
     Modal.NOTE: Form(_noted, Field.TEXT),
     Modal.SKIP_STEP: Form(_step_skipped, Field.REASON),
+    Modal.OVERRIDE: Form(_override_set, Field.START, oncall.done),
+    Modal.COVER: Form(_cover_asked, Field.START, oncall.done),
+    Modal.SWAP: Form(_swap_asked, Field.THEIRS, oncall.done),
 }

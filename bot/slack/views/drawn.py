@@ -18,9 +18,12 @@ from slackblocks import (
     HomeTabView,
     MessageResponse,
     SectionBlock,
+    TableBlock,
     Text,
     TextType,
 )
+from slackblocks.objects import RawText
+from slackblocks.rich_text.objects import RichTextObject
 
 from bot.slack.words.text import clip, cut, flat
 
@@ -95,6 +98,11 @@ def context(*texts: str) -> Block | None:
 
 def divider() -> Block:
     return DividerBlock(block_id=_NAMELESS)
+
+
+def table(rows: list[list[RawText | RichTextObject]]) -> Block:
+    """The first row is the heading."""
+    return TableBlock(rows, block_id=_NAMELESS)
 
 
 def actions(*buttons: Button) -> Block | None:

@@ -1,18 +1,23 @@
-"""App Home: my pages, my incidents, who is on call now, and what is due next."""
+"""App Home: my pages, what is asked of me, my incidents and shifts, who is on call now, and what is due next."""
 
 from collections.abc import Iterable, Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from slackblocks import Block
 
 from bot.core.incident import Incident, Page, PageState
+from bot.core.standin import StandIn, StandInState
 from bot.policy.model import Policy
 from bot.slack.ids import Button, carry
 from bot.slack.names import Names
 from bot.slack.views.drawn import actions, and_more, button, context, divider, header, home_view, section
-from bot.slack.views.lists import on_call_line, row
+from bot.slack.views.lists import row
+from bot.slack.views.oncall import on_call_line
+from bot.slack.views.shifts import own_shifts, shift_rows
+from bot.slack.views.standin import answer_buttons
 from bot.slack.words import clocks, labels
+from bot.slack.words import standin as stand_ins
 from bot.slack.words.text import line
 from bot.slack.words.times import when
 
@@ -20,10 +25,20 @@ MOST_PAGES = 5
 MOST_INCIDENTS = 8
 MOST_SCHEDULES = 10
 MOST_DUE = 6
+MOST_SHIFTS = 6
+MOST_OFFERS = 5
+SHIFTS_AHEAD = timedelta(days=14)
 
 
-def home(person: str, incidents: Iterable[Incident], policy: Policy, names: Names, now: datetime) -> dict[str, Any]:
-    """The Home tab of one person; `incidents` are those that are open."""
+def home(
+    person: str,
+    incidents: Iterable[Incident],
+    policy: Policy,
+    names: Names,
+    now: datetime,
+    offers: Iterable[StandIn] = (),
+) -> dict[str, Any]:
+    """The Home tab of one person; `incidents` are those that are open, `offers` those that wait for an answer."""
     ordered = labels.worst_first(incidents, policy)
     return home_view(
         [
@@ -33,8 +48,12 @@ def home(person: str, incidents: Iterable[Incident], policy: Policy, names: Name
             header("My pages"),
             *_pages(person, ordered, policy),
             divider(),
+            *_offers(person, offers, policy, names),
             header("My incidents"),
             *_incidents(person, ordered, policy, names, now),
+            divider(),
+            header("My shifts"),
+            *_shifts(person, policy, now),
             divider(),
             header("On call now"),
             *_on_call(policy, names, now),
@@ -70,6 +89,37 @@ def _page(incident: Incident, page: Page, policy: Policy) -> Block:
     what = f"{labels.dot(incident.severity, policy)} *{incident.name} {line(incident.title)}*"
     about = carry(number=incident.number, page=page.id)
     return section(f"{what}\nPaged {when(page.paged_at)}", button("Acknowledge", Button.ACKNOWLEDGE, about, "primary"))
+
+
+def _offers(person: str, offers: Iterable[StandIn], policy: Policy, names: Names) -> Iterator[Block | None]:
+    """Shown only if somebody asks for something."""
+    mine = [each for each in offers if _waits_for(each, person)]
+    if not mine:
+        return
+    yield header("Asked of me")
+    for each in mine[:MOST_OFFERS]:
+        parts = [
+            stand_ins.asks(each, policy, names),
+            stand_ins.wanted(each, person),
+            stand_ins.reason(each, names),
+        ]
+        yield section("\n".join(filter(None, parts)))
+        yield answer_buttons(each)
+    yield context(and_more(len(mine) - MOST_OFFERS))
+    yield divider()
+
+
+def _waits_for(standin: StandIn, person: str) -> bool:
+    offer = standin.offer(person)
+    return standin.state is StandInState.OFFERED and offer is not None and not offer.declined
+
+
+def _shifts(person: str, policy: Policy, now: datetime) -> Iterator[Block | None]:
+    found = own_shifts(person, policy, now, SHIFTS_AHEAD)
+    if not found:
+        yield section("You have no shift in the coming 14 days.")
+    yield from shift_rows(found[:MOST_SHIFTS], policy, now)
+    yield context(and_more(len(found) - MOST_SHIFTS, "more: `/oncall mine` shows them"))
 
 
 def _incidents(

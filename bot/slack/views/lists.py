@@ -1,4 +1,4 @@
-"""Answers for one person: what is going on, the timeline, the path, the clocks, who is on call, help."""
+"""Answers for one person: what is going on, the timeline, the path, the clocks, help."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
@@ -8,7 +8,6 @@ from slackblocks import Block
 
 from bot.core.effects import Record
 from bot.core.incident import Escalation, Incident
-from bot.oncall.schedule import on_call
 from bot.policy.model import Policy
 from bot.slack.ids import Button, carry
 from bot.slack.names import Names
@@ -16,12 +15,12 @@ from bot.slack.views.card import card
 from bot.slack.views.drawn import Drawn, actions, and_more, button, context, drawn, section, sentence
 from bot.slack.words import answers, clocks, labels
 from bot.slack.words.escalation import standing
+from bot.slack.words.shifts import oncall_commands
 from bot.slack.words.text import escape, line, listed
 from bot.slack.words.timeline import entry
 from bot.slack.words.times import lasted, when
 
 MOST_INCIDENTS = 15
-MOST_SCHEDULES = 20
 MOST_ENTRIES = 40
 ENTRIES_IN_A_BLOCK = 5
 
@@ -90,26 +89,6 @@ def sla(incident: Incident, policy: Policy, names: Names, now: datetime) -> Draw
     return drawn(heading, [section(f"*{heading}*"), section(told)])
 
 
-def oncall(policy: Policy, names: Names, now: datetime, schedule: str | None = None) -> Drawn:
-    """Who has the pager now, until when, and who comes next."""
-    keys = [schedule] if schedule else list(policy.schedules)
-    if not keys:
-        return sentence("There are no schedules in the configuration.")
-    lines = [on_call_line(key, policy, names, now) for key in keys]
-    return drawn(lines[0], [section(part) for part in lines[:MOST_SCHEDULES]])
-
-
-def on_call_line(key: str, policy: Policy, names: Names, now: datetime) -> str:
-    present = on_call(policy.schedules[key], now)
-    name = labels.schedule(key, policy)
-    who = listed([names.mention(person) for person in present.people]) or "⚠️ nobody"
-    layer = f" ({line(present.layer)})" if present.layer else ""
-    until = f", until {when(present.until)}" if present.until else ""
-    then = listed([names.mention(person) for person in present.next]) or "nobody"
-    after = f". Next: {then}" if present.until else ""
-    return f"☎️ *{name}*: {who}{layer}{until}{after}."
-
-
 def menu(place: Incident | None, open_now: int) -> Drawn:
     """What `/incident` alone opens."""
     text = answers.menu(place.name if place else None, open_now)
@@ -124,6 +103,12 @@ def help_(before: str = "") -> Drawn:
     """All commands; `before` is what was not understood."""
     parts = [before, *answers.commands()] if before else answers.commands()
     return drawn(before or "How to use /incident", [section(part) for part in parts])
+
+
+def oncall_help(before: str = "") -> Drawn:
+    """How to use `/oncall`; `before` is what was not understood."""
+    parts = [before, *oncall_commands()] if before else oncall_commands()
+    return drawn(before or "How to use /oncall", [section(part) for part in parts])
 
 
 def _paged(incident: Incident, index: int, names: Names, now: datetime) -> str:

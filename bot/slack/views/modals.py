@@ -25,15 +25,15 @@ def declare(
     policy: Policy, *, title: str = "", severity: str | None = None, service: str | None = None, summary: str = ""
 ) -> dict[str, Any]:
     """Asks for a title and a severity; the service may be left open."""
-    return _modal(
+    return modal(
         Modal.DECLARE,
         "Declare an incident",
         "Declare",
         [
-            _words("What is wrong?", Field.TITLE, title, "In a few words: Scores are stale", most=MOST_TITLE),
-            _choice("How bad is it?", Field.SEVERITY, _severities(policy), severity),
-            _choice("Which service?", Field.SERVICE, _services(policy), service, optional=True),
-            _words("What do you see?", Field.SUMMARY, summary, optional=True, multiline=True),
+            words("What is wrong?", Field.TITLE, title, "In a few words: Scores are stale", most=MOST_TITLE),
+            choice("How bad is it?", Field.SEVERITY, _severities(policy), severity),
+            choice("Which service?", Field.SERVICE, _services(policy), service, optional=True),
+            words("What do you see?", Field.SUMMARY, summary, optional=True, multiline=True),
         ],
     )
 
@@ -43,14 +43,14 @@ def update(incident: Incident, names: Names) -> dict[str, Any]:
     statuses = [(status.value, labels.status(status)) for status in Status if status in OPEN]
     last = plain(incident.last_update, lambda person: f"@{names.name(person)}")
     hint = "What is known, what is being done, and when the next update comes."
-    return _modal(
+    return modal(
         Modal.UPDATE,
         f"Update {incident.name}",
         "Post",
         [
             _title(incident),
-            _words("Update", Field.TEXT, last, hint, multiline=True),
-            _choice("Status", Field.STATUS, statuses, incident.status),
+            words("Update", Field.TEXT, last, hint, multiline=True),
+            choice("Status", Field.STATUS, statuses, incident.status),
         ],
         number=incident.number,
     )
@@ -58,41 +58,41 @@ def update(incident: Incident, names: Names) -> dict[str, Any]:
 
 def status(incident: Incident) -> dict[str, Any]:
     statuses = [(status.value, labels.status(status)) for status in MOVES if status is not incident.status]
-    return _modal(
+    return modal(
         Modal.STATUS,
         f"Move {incident.name}",
         "Move",
         [
             _title(incident),
-            _choice("Status", Field.STATUS, statuses, None),
-            _words("Note", Field.NOTE, "", "Why, or what was found", optional=True, multiline=True),
+            choice("Status", Field.STATUS, statuses, None),
+            words("Note", Field.NOTE, "", "Why, or what was found", optional=True, multiline=True),
         ],
         number=incident.number,
     )
 
 
 def severity(incident: Incident, policy: Policy) -> dict[str, Any]:
-    return _modal(
+    return modal(
         Modal.SEVERITY,
         f"Severity of {incident.name}",
         "Change",
         [
             _title(incident),
-            _choice("Severity", Field.SEVERITY, _severities(policy), incident.severity),
-            _words("Reason", Field.REASON, "", optional=True, multiline=True),
+            choice("Severity", Field.SEVERITY, _severities(policy), incident.severity),
+            words("Reason", Field.REASON, "", optional=True, multiline=True),
         ],
         number=incident.number,
     )
 
 
 def resolve(incident: Incident) -> dict[str, Any]:
-    return _modal(
+    return modal(
         Modal.RESOLVE,
         f"Resolve {incident.name}",
         "Resolve",
         [
             _title(incident),
-            _words("Summary", Field.SUMMARY, "", "What it was and what helped", optional=True, multiline=True),
+            words("Summary", Field.SUMMARY, "", "What it was and what helped", optional=True, multiline=True),
         ],
         number=incident.number,
     )
@@ -101,30 +101,30 @@ def resolve(incident: Incident) -> dict[str, Any]:
 def note(text: str, incidents: Iterable[Incident]) -> dict[str, Any]:
     """Adds a message to the timeline of an incident that has yet to be chosen."""
     options = [(str(incident.number), f"{incident.name} {flat(incident.title)}") for incident in incidents]
-    return _modal(
+    return modal(
         Modal.NOTE,
         "Add to a timeline",
         "Add",
         [
-            _choice("Incident", Field.INCIDENT, options, options[0][0] if len(options) == 1 else None),
-            _words("Text", Field.TEXT, text, multiline=True),
+            choice("Incident", Field.INCIDENT, options, options[0][0] if len(options) == 1 else None),
+            words("Text", Field.TEXT, text, multiline=True),
         ],
     )
 
 
 def skip_step(incident: Incident, run: RunbookRun, step: str) -> dict[str, Any]:
-    return _modal(
+    return modal(
         Modal.SKIP_STEP,
         "Skip this step",
         "Skip",
-        [_title(incident), _words("Why is it skipped?", Field.REASON, "", "It stands in the timeline")],
+        [_title(incident), words("Why is it skipped?", Field.REASON, "", "It stands in the timeline")],
         number=incident.number,
         run=run.id,
         step=step,
     )
 
 
-def _modal(
+def modal(
     callback: Modal, title: str, submit: str, blocks: Iterable[Block | None], **about: str | int | None
 ) -> dict[str, Any]:
     view = ModalView(
@@ -142,7 +142,7 @@ def _title(incident: Incident) -> Block | None:
     return context(f"*{incident.name}* {line(incident.title)}")
 
 
-def _words(
+def words(
     label: str,
     field: Field,
     initial: str,
@@ -159,10 +159,10 @@ def _words(
         max_length=most,
         placeholder=plain_text(placeholder) if placeholder else None,
     )
-    return _input(label, element, field, optional)
+    return asked(label, element, field, optional)
 
 
-def _choice(
+def choice(
     label: str, field: Field, options: Sequence[tuple[str, ...]], chosen: str | None, *, optional: bool = False
 ) -> Block | None:
     """A select of (value, text) or (value, text, what it means); none if there is nothing to choose from."""
@@ -170,7 +170,7 @@ def _choice(
         return None
     drawn = {value: _option(value, *texts) for value, *texts in options[:MOST_OPTIONS]}
     element = StaticSelectMenu(INPUT, options=list(drawn.values()), initial_option=drawn.get(chosen or ""))
-    return _input(label, element, field, optional)
+    return asked(label, element, field, optional)
 
 
 def _option(value: str, text: str, means: str = "") -> Option:
@@ -178,7 +178,7 @@ def _option(value: str, text: str, means: str = "") -> Option:
     return Option(plain_text(clip(text, MOST_OPTION_TEXT)), value, description=description)
 
 
-def _input(label: str, element: Element, field: Field, optional: bool) -> Block:
+def asked(label: str, element: Element, field: Field, optional: bool) -> Block:
     return InputBlock(label, element, block_id=field, optional=optional)
 
 

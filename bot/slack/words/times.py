@@ -9,6 +9,11 @@ def when(at: datetime) -> str:
     return f"<!date^{int(at.timestamp())}^{{date_short_pretty}} at {{time}}|{in_utc(at)}>"
 
 
+def span(start: datetime, end: datetime | None) -> str:
+    """Both ends in the reader's zone; on which days they fall there, only Slack knows."""
+    return f"{when(start)} – {when(end)}" if end else f"from {when(start)}, without an end"
+
+
 def in_utc(at: datetime) -> str:
     """The instant in plain text."""
     return f"{at.astimezone(UTC):%Y-%m-%d %H:%M} UTC"

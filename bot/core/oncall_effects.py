@@ -1,0 +1,116 @@
+"""What is to be done around a schedule: handoffs, offers, news for people, reminders and user groups."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.core.lanes import SCHEDULE, STAND_IN, Lane, Outward
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ScheduleEffect(Outward):
+    schedule: str
+
+
+# Handoffs
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HandoffEffect(ScheduleEffect):
+    handoff: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PostHandoff(HandoffEffect):
+    lane = Lane(SCHEDULE, gives="handoff:{handoff}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RefreshHandoff(HandoffEffect):
+    lane = Lane(SCHEDULE, needs=("handoff:{handoff}",), coalesce="handoff:{handoff}")
+
+
+# Stand-ins
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StandInEffect(ScheduleEffect):
+    id: int
+    person: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PostOffer(StandInEffect):
+    """Asks one person whether they take it."""
+
+    lane = Lane(STAND_IN, gives="offer:{person}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RefreshOffer(StandInEffect):
+    lane = Lane(STAND_IN, needs=("offer:{person}",), coalesce="offer:{person}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TellOfStandIn(StandInEffect):
+    """Tells somebody whom it concerns how it stands now."""
+
+    lane = Lane(STAND_IN, gives="news:{person}", needs=("news:{person}",))
+
+
+# Shifts
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RemindOfShift(ScheduleEffect):
+    """Before a shift; also the test that whoever has it can be reached."""
+
+    lane = Lane("shift:{schedule}:{person}")
+    person: str
+    start: datetime
+    end: datetime | None  # None: it has no end
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TellUnreachable(ScheduleEffect):
+    """Tells `to` (a person, or a channel with its #) that nobody could remind `person` of their shift."""
+
+    lane = Lane("shift:{schedule}:{person}")
+    to: str
+    person: str
+    start: datetime
+    why: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TellOfMovedShifts(ScheduleEffect):
+    """Somebody's planned time on call has changed: `gone` is no longer theirs, `new` is."""
+
+    lane = Lane("shift:{schedule}:{person}")
+    person: str
+    gone: tuple[tuple[datetime, datetime], ...]
+    new: tuple[tuple[datetime, datetime], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FollowShift(ScheduleEffect):
+    """The user group of the schedule gets whoever is on call."""
+
+    lane = Lane("group:{schedule}", coalesce="group")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FetchFeed(ScheduleEffect):
+    """Reads the calendar of a layer anew."""
+
+    lane = Lane("feed:{schedule}:{layer}", coalesce="feed")
+    layer: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PostCoverage(Outward):
+    """The picture of the coverage of a schedule, for a channel; or for `by` alone, where the bot may not post."""
+
+    lane = Lane("coverage:{schedule}:{channel}", coalesce="coverage")
+    schedule: str
+    channel: str
+    by: str

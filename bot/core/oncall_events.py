@@ -1,0 +1,178 @@
+"""What can happen around a schedule, in the past tense: shifts, handoffs, stand-ins, plans and calendars."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.core.incident import Message
+from bot.policy.model import FeedShift
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ScheduleEvent:
+    """Something that happened around one schedule; what happens around the same one happens in turn."""
+
+    schedule: str
+
+
+# The watch over who has the shift, and the handoffs
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShiftEvent(ScheduleEvent):
+    pass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShiftFellDue(ShiftEvent):
+    """The shift may have changed: its end has come, somebody stands in, or the bot has just started."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShiftNears(ShiftEvent):
+    """A shift begins before long, and whoever has it is to be reminded."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PersonUnreachable(ShiftEvent):
+    """The reminder of a shift did not reach whoever has it."""
+
+    person: str
+    start: datetime
+    why: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GroupFellDue(ShiftEvent):
+    """The user group is to be tried again."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GroupLeftBehind(ShiftEvent):
+    """Slack refused to let the user group follow the shift."""
+
+    why: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HandoffTaken(ShiftEvent):
+    by: str
+    handoff: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HandoffPosted(ShiftEvent):
+    handoff: str
+    message: Message
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HandoffGivenUp(ShiftEvent):
+    handoff: str
+    why: str
+
+
+# Stand-ins
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StandInEvent(ScheduleEvent):
+    id: int = 0  # of a new one: the engine gives the next
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OverrideSet(StandInEvent):
+    """`person` has the pager for a span: alone, or in the place of one who has it with others."""
+
+    by: str
+    person: str
+    start: datetime
+    end: datetime
+    instead_of: str | None = None
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CoverAsked(StandInEvent):
+    """Somebody looks for whoever takes a part of their own shift."""
+
+    by: str
+    start: datetime
+    end: datetime
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SwapAsked(StandInEvent):
+    """Somebody offers their own shift at the instant `mine` for the one that `other` has at `theirs`."""
+
+    by: str
+    other: str
+    mine: datetime
+    theirs: datetime
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StandInAccepted(StandInEvent):
+    by: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StandInRefused(StandInEvent):
+    by: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StandInUndone(StandInEvent):
+    by: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OfferExpired(StandInEvent):
+    """Nobody has accepted, and the time it was for is over."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OfferPosted(StandInEvent):
+    person: str
+    message: Message
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OfferUndelivered(StandInEvent):
+    """The offer did not reach this person, who thus cannot take it."""
+
+    person: str
+
+
+# What is planned, and the calendars that plan
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlanReviewed(ScheduleEvent):
+    """The plan is compared with what the configuration says now, and carried further."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FeedEvent(ScheduleEvent):
+    layer: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FeedFellDue(FeedEvent):
+    """The calendar is to be read again."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FeedRead(FeedEvent):
+    """The calendar was read; `unknown` are entries that name nobody of the configuration."""
+
+    shifts: tuple[FeedShift, ...]
+    unknown: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FeedUnread(FeedEvent):
+    """The calendar could not be read, or is none."""
+
+    why: str

@@ -1,0 +1,1 @@
+"""Other people's systems: what is fetched from them, one file each."""

@@ -1,0 +1,176 @@
+"""Delivery of what goes out around schedules: handoffs, offers, news, reminders, user groups and pictures."""
+
+import logging
+from collections.abc import Callable, Mapping
+from datetime import datetime
+
+from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError
+
+from bot.core import oncall_effects as do
+from bot.core.incident import Message
+from bot.core.oncall_events import HandoffPosted, OfferPosted
+from bot.core.standin import StandIn
+from bot.engine.deliver import Answer, GiveUp, Sent
+from bot.engine.engine import Engine
+from bot.oncall.schedule import on_call
+from bot.policy.model import Policy
+from bot.slack import faults
+from bot.slack.directory import Directory
+from bot.slack.names import Names
+from bot.slack.posting import Poster
+from bot.slack.views import handoff, shifts, standin
+from bot.slack.views.drawn import Drawn
+from bot.store.outbox import Parcel
+
+log = logging.getLogger(__name__)
+
+
+class OnCallDelivery:
+    def __init__(self, client: WebClient, poster: Poster, engine: Engine, directory: Directory) -> None:
+        self._client = client
+        self._poster = poster
+        self._engine = engine
+        self._directory = directory
+        self.carriers: Mapping[type, Callable[..., Answer]] = {
+            do.PostHandoff: self._post_handoff,
+            do.RefreshHandoff: self._refresh_handoff,
+            do.PostOffer: self._post_offer,
+            do.RefreshOffer: self._refresh_offer,
+            do.TellOfStandIn: self._tell_of_stand_in,
+            do.RemindOfShift: self._remind_of_shift,
+            do.TellUnreachable: self._tell_unreachable,
+            do.TellOfMovedShifts: self._tell_of_moved_shifts,
+            do.FollowShift: self._follow_shift,
+        }
+
+    # Handoffs
+
+    def _post_handoff(self, parcel: Parcel, effect: do.PostHandoff) -> Answer:
+        schedule = self._engine.policy.schedules.get(effect.schedule)
+        if schedule is None or schedule.handoff is None:
+            return GiveUp("the schedule hands over nowhere any more")
+        drawn = self._handoff(effect)
+        if drawn is None:
+            return GiveUp("the handoff is not in the database")
+        posted = self._poster.post(parcel, self._directory.channel(schedule.handoff.channel), drawn)
+        return Sent(HandoffPosted(schedule=effect.schedule, handoff=effect.handoff, message=posted))
+
+    def _refresh_handoff(self, parcel: Parcel, effect: do.RefreshHandoff) -> Answer:
+        with self._engine.store.reading() as read:
+            standing = read.handoff(effect.handoff)
+        drawn = self._handoff(effect)
+        if standing is None or drawn is None:
+            return GiveUp("the handoff is not in the database")
+        return self._poster.edit(standing.message, drawn)
+
+    def _handoff(self, effect: do.HandoffEffect) -> Drawn | None:
+        with self._engine.store.reading() as read:
+            standing, watch = read.handoff(effect.handoff), read.watch(effect.schedule)
+        if standing is None:
+            return None
+        return handoff.handoff(standing, watch, self._engine.policy, self._names())
+
+    # Stand-ins
+
+    def _post_offer(self, parcel: Parcel, effect: do.PostOffer) -> Answer:
+        found, policy, now = self._stand_in(effect)
+        if found is None:
+            return GiveUp("the change of shift is not in the database")
+        posted = self._direct(parcel, effect.person, standin.offer(found, effect.person, policy, self._names(), now))
+        if isinstance(posted, GiveUp):
+            return posted
+        receipt = OfferPosted(schedule=effect.schedule, id=effect.id, person=effect.person, message=posted)
+        return Sent(receipt)
+
+    def _refresh_offer(self, parcel: Parcel, effect: do.RefreshOffer) -> Answer:
+        found, policy, now = self._stand_in(effect)
+        offered = found.offer(effect.person) if found else None
+        if found is None or offered is None:
+            return GiveUp("the offer is not in the database")
+        return self._poster.edit(offered.message, standin.offer(found, effect.person, policy, self._names(), now))
+
+    def _tell_of_stand_in(self, parcel: Parcel, effect: do.TellOfStandIn) -> Answer:
+        found, policy, now = self._stand_in(effect)
+        if found is None:
+            return GiveUp("the change of shift is not in the database")
+        return self._tell(parcel, effect.person, standin.news(found, effect.person, policy, self._names(), now))
+
+    def _stand_in(self, effect: do.StandInEffect) -> tuple[StandIn | None, Policy, datetime]:
+        with self._engine.store.reading() as read:
+            return read.stand_in(effect.id), self._engine.present(read), self._engine.clock.now()
+
+    # Shifts
+
+    def _remind_of_shift(self, parcel: Parcel, effect: do.RemindOfShift) -> Answer:
+        user = self._directory.slack_id(effect.person)
+        if user is not None and not self._is_active(user):
+            return GiveUp("their Slack account is deactivated")
+        with self._engine.store.reading() as read:
+            open_incidents = len(read.open_incidents(effect.schedule))
+            policy = self._engine.present(read)
+        return self._tell(parcel, effect.person, shifts.reminder(effect, policy, self._names(), open_incidents))
+
+    def _tell_unreachable(self, parcel: Parcel, effect: do.TellUnreachable) -> Answer:
+        drawn = shifts.unreachable(effect, self._engine.policy, self._names())
+        if effect.to.startswith("#"):
+            self._poster.post(parcel, self._directory.channel(effect.to), drawn)
+            return Sent()
+        return self._tell(parcel, effect.to, drawn)
+
+    def _tell_of_moved_shifts(self, parcel: Parcel, effect: do.TellOfMovedShifts) -> Answer:
+        return self._tell(parcel, effect.person, shifts.moved(effect, self._engine.policy, self._names()))
+
+    # User groups
+
+    def _follow_shift(self, parcel: Parcel, effect: do.FollowShift) -> Answer:
+        """Draws whoever is on call at this moment, so that a late one does no harm; nobody never empties the group."""
+        with self._engine.store.reading() as read:
+            policy = self._engine.present(read)
+        schedule = policy.schedules.get(effect.schedule)
+        if schedule is None or schedule.user_group is None:
+            return Sent()
+        people = on_call(schedule, self._engine.clock.now(), policy.overrides_of(effect.schedule)).people
+        found = [user for person in people if (user := self._directory.slack_id(person)) is not None]
+        users = list(dict.fromkeys(found))
+        if people and not users:
+            return GiveUp(f"nobody who is on call for {effect.schedule} is known in Slack")
+        if users:
+            try:
+                self._set_members(self._directory.group(schedule.user_group, schedule.name or effect.schedule), users)
+            except SlackApiError:
+                self._directory.forget_group(schedule.user_group)
+                raise
+        return Sent()
+
+    def _set_members(self, group: str, users: list[str]) -> None:
+        try:
+            self._client.usergroups_users_update(usergroup=group, users=users)
+        except SlackApiError as fault:
+            active = [user for user in users if self._is_active(user)] if faults.code(fault) == "invalid_users" else []
+            if not active or active == users:
+                raise
+            self._client.usergroups_users_update(usergroup=group, users=active)
+
+    # Telling one person
+
+    def _tell(self, parcel: Parcel, person: str, drawn: Drawn) -> Answer:
+        posted = self._direct(parcel, person, drawn)
+        return posted if isinstance(posted, GiveUp) else Sent()
+
+    def _direct(self, parcel: Parcel, person: str, drawn: Drawn) -> Message | GiveUp:
+        user = self._directory.slack_id(person)
+        if user is None:
+            return GiveUp(f"{person} has no Slack id, and none was found by e-mail")
+        return self._poster.post(parcel, user, drawn)
+
+    def _is_active(self, user: str) -> bool:
+        try:
+            return not self._client.users_info(user=user)["user"].get("deleted", False)
+        except SlackApiError as fault:
+            if faults.code(fault) == "user_not_found":
+                return False
+            raise
+
+    def _names(self) -> Names:
+        return self._directory.names()
