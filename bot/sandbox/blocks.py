@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import copy
 import secrets
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any, Literal
 
 from slackblocks import _limits as limits
 from slackblocks._surfaces import _BLOCK_TYPES_BY_SURFACE as BLOCK_TYPES
 
+from bot.sandbox import rich_text
 from bot.sandbox.checks import (
     Check,
     Faults,
@@ -24,12 +25,14 @@ from bot.sandbox.checks import (
     string,
     text,
 )
-from bot.sandbox.elements import ELEMENTS, IN_ACTIONS, IN_INPUT, IN_SECTION
+from bot.sandbox.elements import ELEMENTS, IN_ACTIONS, IN_INPUT, IN_SECTION, SLACK_FILE
 from bot.sandbox.records import Json
 
 Surface = Literal["message", "modal", "home"]
 
 BLOCK_ID = string(limits.BLOCK_ID_MAX_LENGTH)
+BOTH = "must provide either image_url or slack_file"
+ONE_TABLE = "only_one_table_allowed"
 MOST_BLOCKS = {"message": limits.MESSAGE_BLOCKS_MAX_ITEMS, "modal": limits.VIEW_BLOCKS_MAX_ITEMS}
 
 
@@ -45,8 +48,8 @@ def _section(value: Any, pointer: str, faults: Faults) -> None:
 
 def _image(value: Any, pointer: str, faults: Faults) -> None:
     _IMAGE_FIELDS(value, pointer, faults)
-    if isinstance(value, dict) and not (value.get("image_url") or value.get("slack_file")):
-        faults.say("missing required field: image_url", pointer)
+    if isinstance(value, dict) and bool(value.get("image_url")) is bool(value.get("slack_file")):
+        faults.say("missing required field: image_url" if not value.get("image_url") else BOTH, pointer)
 
 
 _SECTION_FIELDS = _block(
@@ -62,7 +65,7 @@ _IMAGE_FIELDS = _block(
     {"alt_text": string(limits.IMAGE_ALT_TEXT_MAX_LENGTH)},
     {
         "image_url": string(limits.IMAGE_IMAGE_URL_MAX_LENGTH),
-        "slack_file": anything,
+        "slack_file": SLACK_FILE,
         "title": plain(limits.IMAGE_TITLE_MAX_LENGTH),
     },
 )
@@ -81,12 +84,9 @@ BLOCKS: dict[str, Check] = {
         {"label": plain(limits.INPUT_LABEL_MAX_LENGTH), "element": IN_INPUT},
         {"hint": plain(limits.INPUT_HINT_MAX_LENGTH), "optional": boolean, "dispatch_action": boolean},
     ),
-    "rich_text": _block({"elements": many(anything, 1, 1000)}, {}),
+    "rich_text": _block({"elements": rich_text.ELEMENTS}, {}),
     "markdown": _block({"text": string(limits.MARKDOWN_TEXT_MAX_LENGTH)}, {}),
-    "table": _block(
-        {"rows": many(_ROW, 1, limits.TABLE_ROWS_MAX_ITEMS)},
-        {"column_settings": many(anything, 0, limits.TABLE_COLUMN_SETTINGS_MAX_ITEMS)},
-    ),
+    "table": _block({"rows": rich_text.ROWS}, {"column_settings": rich_text.COLUMNS}),
     "video": _block(
         {
             "alt_text": string(limits.VIDEO_ALT_TEXT_MAX_LENGTH),
@@ -153,6 +153,7 @@ def check_blocks(blocks: Any, surface: Surface, pointer: str = "/blocks") -> lis
     if isinstance(blocks, list):
         _check_repeats(blocks, pointer, faults)
         _check_totals(blocks, pointer, faults)
+        _check_tables(blocks, surface, pointer, faults)
     return faults
 
 
@@ -181,6 +182,15 @@ def _check_totals(blocks: list[Any], pointer: str, faults: Faults) -> None:
         faults.say(f"must be less than {limits.MARKDOWN_TOTAL_TEXT_MAX_LENGTH + 1} characters", pointer)
 
 
+def _check_tables(blocks: list[Any], surface: Surface, pointer: str, faults: Faults) -> None:
+    """A message takes one table, and all tables together so many characters."""
+    tables = [block for block in blocks if isinstance(block, dict) and block.get("type") == "table"]
+    if surface == "message" and len(tables) > 1:
+        faults.say(ONE_TABLE, pointer)
+    if sum(rich_text.characters(table.get("rows")) for table in tables) > rich_text.MOST_CHARACTERS_IN_TABLES:
+        faults.say(f"must be less than {rich_text.MOST_CHARACTERS_IN_TABLES + 1} characters", pointer)
+
+
 def elements_of(block: Json) -> Iterator[Json]:
     """The elements of a block that a person can use."""
     candidates = [block.get("accessory"), block.get("element")]
@@ -192,12 +202,18 @@ def elements_of(block: Json) -> Iterator[Json]:
             yield candidate
 
 
-def fill_in_ids(blocks: list[Any]) -> list[Json]:
-    """A copy in which blocks and elements have the ids that Slack makes up where the app gave none."""
+def fill_in_ids(blocks: list[Any], before: Sequence[Json] = ()) -> list[Json]:
+    """A copy in which blocks and elements have the ids that Slack makes up where the app gave none.
+
+    Blocks of a kind that stood in the same place before keep their id: a click on what one still sees finds them.
+    """
     filled: list[Json] = copy.deepcopy(blocks)
-    for block in filled:
+    given = {block.get("block_id") for block in filled}
+    for place, block in enumerate(filled):
         if not block.get("block_id"):
-            block["block_id"] = secrets.token_urlsafe(4)
+            present = before[place] if place < len(before) else {}
+            kept = present.get("block_id") if present.get("type") == block["type"] else None
+            block["block_id"] = kept if kept and kept not in given else secrets.token_urlsafe(4)
         for element in elements_of(block):
             if not element.get("action_id"):
                 element["action_id"] = secrets.token_urlsafe(4)

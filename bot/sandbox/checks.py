@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -32,6 +33,16 @@ def string(most: int, least: int = 1) -> Check:
             faults.say(f"must be less than {most + 1} characters", pointer)
         elif len(value) < least:
             faults.say(f"must be more than {least - 1} characters", pointer)
+
+    return check
+
+
+def matching(pattern: re.Pattern[str], form: str) -> Check:
+    """Text of a certain form, such as a date."""
+
+    def check(value: Any, pointer: str, faults: Faults) -> None:
+        if not isinstance(value, str) or not pattern.fullmatch(value):
+            faults.say(f"must be in the format {form}", pointer)
 
     return check
 

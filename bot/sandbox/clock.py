@@ -17,7 +17,7 @@ class SandboxClock:
         self._held_at = None if held_at is None else held_at.astimezone(UTC)
         self._offset = timedelta()
         self._callbacks: list[Callable[[], None]] = []
-        self._ahead: list[tuple[timedelta, timedelta, float]] = []
+        self._ahead: list[tuple[timedelta, timedelta, float, Callable[[], None] | None]] = []
         self._runner: threading.Thread | None = None
         self._stopped = threading.Event()
 
@@ -42,12 +42,21 @@ class SandboxClock:
         for callback in callbacks:
             callback()
 
-    def run_forward(self, by: timedelta, step: timedelta = timedelta(seconds=15), pause: float = 0.03) -> None:
-        """Go forward in many small jumps, in the background; further calls queue behind this one."""
+    def run_forward(
+        self,
+        by: timedelta,
+        step: timedelta = timedelta(seconds=15),
+        pause: float = 0.03,
+        settle: Callable[[], None] | None = None,
+    ) -> None:
+        """Go forward in many small jumps, in the background; further calls queue behind this one.
+
+        `settle` is called after each pause, to wait for what the jump has set off.
+        """
         if by < timedelta() or step <= timedelta():
             raise ValueError("Time only goes forward: run_forward() needs a positive duration and step")
         with self._lock:
-            self._ahead.append((by, step, pause))
+            self._ahead.append((by, step, pause, settle))
             if self._runner is None:
                 self._runner = threading.Thread(target=self._run, name="sandbox-clock", daemon=True)
                 self._runner.start()
@@ -76,9 +85,11 @@ class SandboxClock:
                 if not self._ahead:
                     self._runner = None
                     return
-                left, step, pause = self._ahead.pop(0)
+                left, step, pause, settle = self._ahead.pop(0)
             while left > timedelta() and not self._stopped.is_set():
                 jump = min(step, left)
                 self.advance(jump)
                 left -= jump
                 self._stopped.wait(pause)
+                if settle is not None and not self._stopped.is_set():
+                    settle()

@@ -36,7 +36,7 @@ METHODS: dict[str, Coverage] = {
     "conversations.invite": Coverage(
         "up to 1000 ids, force, a fault for each person who cannot be invited",
         "guests, Slack Connect, ura_max_channels",
-        "without force one bad id stops them all",
+        "without force one bad id stops them all; cant_invite for somebody who is deactivated",
     ),
     "conversations.kick": Coverage("members, except oneself", "restricted_action"),
     "conversations.join": Coverage("public channels; the warning already_in_channel"),
@@ -59,19 +59,21 @@ METHODS: dict[str, Coverage] = {
     ),
     "conversations.replies": Coverage("the parent first; oldest, latest, cursor, limit; thread_not_found"),
     "conversations.open": Coverage(
-        "one person or up to eight; return_im; by channel", "prevent_creation, user_disabled"
+        "one person or up to eight; return_im; by channel; user_disabled for somebody who is deactivated",
+        "prevent_creation",
     ),
     "chat.postMessage": Coverage(
         "to an id, a name or a person; text, blocks, attachments, metadata, markdown_text, threads, broadcast, "
         "username and icon; not_in_channel, channel_not_found, is_archived, no_text, invalid_blocks with pointers, "
         "msg_blocks_too_long; 40,000 characters, then cut with a warning",
         "unfurling, attachments are not checked inside, parse, link_names",
-        "thread_not_found for an unknown parent; cannot_reply_to_message for a reply; refusals of metadata",
+        "thread_not_found for an unknown parent; cannot_reply_to_message for a reply; refusals of metadata; "
+        "a message to somebody who is deactivated is taken without a word (seen in the wild), by D… and by U…",
     ),
     "chat.update": Coverage(
         "own messages only; text alone removes blocks; no `edited` with blocks; metadata is kept; msg_too_long",
         "edit_window_closed, block_mismatch, streams",
-        "is_inactive in an archived channel; blocks alone keep the text",
+        "is_inactive in an archived channel; blocks alone keep the text; made-up block ids outlive an edit",
     ),
     "chat.delete": Coverage("own messages only", "the tombstone of a parent with replies"),
     "chat.postEphemeral": Coverage("user_not_in_channel, not_in_channel; in no history", "metadata entities"),
@@ -106,15 +108,46 @@ METHODS: dict[str, Coverage] = {
         "by view_id or external_id; hash_conflict; what was typed stays", "", "what was typed stays"
     ),
     "views.publish": Coverage("not_enabled, hash_conflict; one Home tab for each person"),
-    "users.info": Coverage("profile, time zone; e-mail with its scope", "include_locale, statuses, pictures"),
-    "users.list": Coverage("cursor, limit", "limit_required, include_locale"),
-    "users.lookupByEmail": Coverage("users_not_found"),
-    "users.getPresence": Coverage("everybody is active", "away, do not disturb"),
-    "usergroups.list": Coverage("include_users", "include_disabled, counts by choice"),
-    "usergroups.users.list": Coverage("no_such_subteam", likely="the name of that refusal"),
-    "usergroups.users.update": Coverage("no_users_provided, invalid_users", "permission_denied, plan_upgrade_required"),
-    "files.getUploadURLExternal": Coverage("filename, length", "snippets, alt_txt"),
-    "files.completeUploadExternal": Coverage("shares to channels with a comment, in a thread", "blocks, file events"),
+    "users.info": Coverage(
+        "profile, time zone, deleted; e-mail with its scope",
+        "include_locale, statuses, pictures",
+        "somebody who is deactivated has no time zone",
+    ),
+    "users.list": Coverage("cursor, limit, those who are deactivated too", "limit_required, include_locale"),
+    "users.lookupByEmail": Coverage("users_not_found, also for somebody who is deactivated"),
+    "users.getPresence": Coverage("everybody who is not deactivated is active", "away, do not disturb"),
+    "usergroups.list": Coverage("include_users, include_count, include_disabled", "channels of a group"),
+    "usergroups.create": Coverage(
+        "name, handle, description; name_already_exists, handle_already_exists, bad_handle, missing_argument",
+        "channels, permission_denied, plan_upgrade_required",
+        "a handle made from the name; which letters a handle takes; disabled groups keep their names",
+    ),
+    "usergroups.enable": Coverage("date_delete is 0 again", "permission_denied", "enabling twice is not refused"),
+    "usergroups.disable": Coverage("date_delete is set", "permission_denied", "disabling twice is not refused"),
+    "usergroups.users.list": Coverage(
+        "include_disabled", likely="no_such_subteam, for an unknown group and for a disabled one"
+    ),
+    "usergroups.users.update": Coverage(
+        "the whole list; no_users_provided; invalid_users for somebody unknown or deactivated; a list of only "
+        "deactivated people is refused too, but leaves the group empty (seen in the wild)",
+        "permission_denied, plan_upgrade_required, subteam_max_users_exceeded",
+        "one deactivated person among others changes nothing; the people of a disabled group can be changed",
+    ),
+    "files.getUploadURLExternal": Coverage(
+        "filename, length, alt_txt; the address takes the bytes as a plain body, as many as were announced",
+        "snippets, multipart uploads",
+        "400 for another number of bytes",
+    ),
+    "files.completeUploadExternal": Coverage(
+        "shares to channels and direct messages, with a comment or blocks, in a thread; an id of a person in "
+        "channel_id is invalid_arguments; the answer does not tell the message's timestamp; no metadata",
+        "file events, username and icon, a message that appears only later",
+        "completing again shares again; internal_error for a markdown block (seen in the wild)",
+    ),
+    "files.info": Coverage(
+        "name, type, size, addresses, where it was shared; thumbnails of pictures, all at the address of the whole",
+        "comments, previews of text; the addresses ask for no token",
+    ),
     "blocks.validate": Coverage(
         "blocks, message or view, with a pointer to each fault", "the wording of constraints is not Slack's everywhere"
     ),
@@ -138,13 +171,19 @@ BEYOND: dict[str, Coverage] = {
         "the text is escaped; ids for mentions only with should_escape; not in threads; dispatch_failed",
     ),
     "interactivity": Coverage(
-        "block_actions, view_submission, view_closed, block_suggestion, both kinds of shortcut, response_action",
-        "workflow buttons, files as input, rich text from people",
-        "what Slack says of a required field",
+        "block_actions with what stands in the inputs beside, in messages too; view_submission, view_closed, "
+        "block_suggestion, both kinds of shortcut, response_action",
+        "workflow buttons, files as input; rich text from people is one paragraph of plain words",
+        "what Slack says of a required field; the state of a message's inputs is forgotten when its blocks change",
     ),
     "events": Coverage(
-        "messages and subtypes, app_mention, reactions, pins, members, channels, app_home_opened, subteam_updated",
-        "user_change, team_join, file events, links; people's messages carry no rich_text block",
+        "messages and subtypes, app_mention, reactions, pins, members, channels, app_home_opened, subteam_created, "
+        "subteam_updated, subteam_members_changed, user_change when somebody is deactivated",
+        "team_join, file events, links; people's messages carry no rich_text block",
+    ),
+    "deactivated people": Coverage(
+        "by the page and by tests; told as deleted; they can do nothing",
+        "what becomes of their channels and user groups: they stay where they were",
     ),
     "response_url": Coverage(
         "five uses in thirty minutes; replace and delete", likely="expired_url, used_url with 404"
@@ -153,8 +192,10 @@ BEYOND: dict[str, Coverage] = {
         "on request: tiers, one post a second in a channel", "bursts; several hundred posts a minute are taken as 300"
     ),
     "Block Kit": Coverage(
-        "which block goes where, lengths, counts, ids that repeat, unknown fields",
-        "the inside of rich_text, tables' cells, charts; newer blocks are checked for their main limits only",
-        "the wording for ids that repeat",
+        "which block goes where, lengths, counts, ids that repeat, unknown fields; the inside of rich_text and of "
+        "tables, with 10,000 characters in all tables of a message; pictures by slack_file, once uploaded",
+        "charts; newer blocks are checked for their main limits only; a fresh upload is ready for blocks at once",
+        "the wording for ids that repeat, for forms of dates and for tables; a second table in a message is "
+        "invalid_attachments (seen in the wild); null passes a column's settings over, but is no cell",
     ),
 }

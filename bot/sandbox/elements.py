@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -14,6 +15,7 @@ from bot.sandbox.checks import (
     boolean,
     choice,
     many,
+    matching,
     number,
     one_of_types,
     plain,
@@ -25,6 +27,8 @@ from bot.sandbox.records import Json
 
 ANY_NUMBER = 2**53
 MANY = 1000
+DAY = re.compile(r"\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])")
+CLOCK_TIME = re.compile(r"([01]\d|2[0-3]):[0-5]\d")
 
 ACTION_ID = string(limits.ACTION_ID_MAX_LENGTH)
 PLACEHOLDER = plain(limits.SELECT_PLACEHOLDER_MAX_LENGTH)
@@ -87,6 +91,12 @@ def _typed(placeholder: int, **optional: Check) -> Check:
     return _element({}, {**further, "initial_value": string(limits.TEXT_MAX_LENGTH, 0), **optional})
 
 
+def _slack_file(value: Any, pointer: str, faults: Faults) -> None:
+    record({}, {"id": _ID, "url": string(limits.IMAGE_IMAGE_URL_MAX_LENGTH)})(value, pointer, faults)
+    if isinstance(value, dict) and ("id" in value) == ("url" in value):
+        faults.say("must provide either id or url", pointer)
+
+
 _ID = string(MANY)
 _IDS = many(_ID, 0, MANY)
 _AT_MOST = {"max_selected_items": number(limits.MULTI_SELECT_MAX_SELECTED_ITEMS_MIN, MANY)}
@@ -98,6 +108,8 @@ _CONVERSATION = {
 _INITIAL_OPTIONS = many(RICH_OPTION, 1, limits.SELECT_OPTIONS_MAX_ITEMS)
 _QUERY = {"min_query_length": number(limits.SELECT_MIN_QUERY_LENGTH_MIN, MANY)}
 _NUMBER_TEXT = string(limits.TEXT_MAX_LENGTH)
+
+SLACK_FILE: Check = _slack_file
 
 ELEMENTS: dict[str, Check] = {
     "button": _element(
@@ -133,9 +145,9 @@ ELEMENTS: dict[str, Check] = {
     "multi_channels_select": _select(initial_channels=_IDS, **_AT_MOST),
     "conversations_select": _select(initial_conversation=_ID, **_CONVERSATION),
     "multi_conversations_select": _select(initial_conversations=_IDS, **_CONVERSATION, **_AT_MOST),
-    "datepicker": _select(initial_date=string(10, 10)),
-    "timepicker": _select(initial_time=string(5, 5), timezone=string(MANY)),
-    "datetimepicker": _element({}, {"initial_date_time": number(0, 9_999_999_999)}),
+    "datepicker": _select(initial_date=matching(DAY, "YYYY-MM-DD")),
+    "timepicker": _select(initial_time=matching(CLOCK_TIME, "HH:mm"), timezone=string(MANY)),
+    "datetimepicker": _element({}, {"initial_date_time": number(1_000_000_000, 9_999_999_999)}),
     "plain_text_input": _typed(
         limits.PLAIN_TEXT_INPUT_PLACEHOLDER_MAX_LENGTH,
         multiline=boolean,
@@ -169,7 +181,7 @@ ELEMENTS: dict[str, Check] = {
     ),
     "image": record(
         {"type": anything, "alt_text": string(limits.IMAGE_ELEMENT_ALT_TEXT_MAX_LENGTH)},
-        {"image_url": string(limits.IMAGE_ELEMENT_IMAGE_URL_MAX_LENGTH), "slack_file": anything},
+        {"image_url": string(limits.IMAGE_ELEMENT_IMAGE_URL_MAX_LENGTH), "slack_file": SLACK_FILE},
     ),
     "workflow_button": _element(
         {"text": plain(limits.WORKFLOW_BUTTON_TEXT_MAX_LENGTH), "workflow": anything},

@@ -21,7 +21,10 @@ SCOPES = {
     "channel_created": "channels:read",
     "channel_rename": "channels:read",
     "channel_archive": "channels:read",
+    "subteam_created": "usergroups:read",
     "subteam_updated": "usergroups:read",
+    "subteam_members_changed": "usergroups:read",
+    "user_change": "users:read",
 }
 
 #  Events about the whole workspace, which need no presence in a channel.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -16,10 +17,13 @@ from bot.sandbox.records import Channel, Json, Message, View
 from bot.sandbox.refusals import Refused
 from bot.sandbox.response_urls import ResponseUrls
 from bot.sandbox.triggers import Triggers
-from bot.sandbox.values import entered, missing
+from bot.sandbox.values import entered, first_values, missing
 from bot.sandbox.workspace import Workspace
 
 MOST_SUGGESTIONS = 100
+
+Entries = dict[str, dict[str, Any]]  # by block id and action id: text, an option's value, an id, or a list of them
+Values = dict[str, Json]
 
 
 @dataclass(frozen=True)
@@ -52,6 +56,7 @@ class Interactions:
         self._urls = urls
         self._base_url = base_url
         self._suggested: dict[str, list[Json]] = {}
+        self._in_messages: dict[tuple[str, str, str], tuple[list[Json], Values]] = {}
 
     # -- messages and commands -----------------------------------------------------------------------------------
 
@@ -101,6 +106,8 @@ class Interactions:
         return channel
 
     def _readable(self, user: str, channel_id: str) -> Channel:
+        if self._workspace.user(user).deactivated:
+            raise Refused("account_inactive")
         channel = self._workspace.channels.get(channel_id)
         if channel is None or not self._workspace.may_see(channel, user):
             raise Refused("channel_not_found")
@@ -112,29 +119,50 @@ class Interactions:
     # -- elements ------------------------------------------------------------------------------------------------
 
     async def click(
-        self, user: str, channel_id: str, message_ts: str, action_id: str, value: Any, block_id: str | None
+        self,
+        user: str,
+        channel_id: str,
+        message_ts: str,
+        action_id: str,
+        value: Any,
+        block_id: str | None,
+        entered_before: Entries | None = None,
     ) -> Reply:
-        """A button or menu in a message."""
+        """A button or menu in a message; what stood in its other inputs by then goes with it."""
         workspace = self._workspace
         with workspace.lock:
             channel = self._readable(user, channel_id)
             message = self._seen_message(user, channel, message_ts)
-            block, element, state = self._used(message.body.get("blocks") or [], action_id, block_id, value)
+            blocks = message.body.get("blocks") or []
+            block, element, state = self._used(blocks, action_id, block_id, value)
+            values = self._values_in(user, channel, message)
+            self._keep(blocks, values, entered_before)
+            if action_id in values.get(block["block_id"], {}):
+                values[block["block_id"]][action_id] = state
+            if block["type"] == "input" and not block.get("dispatch_action"):
+                return Reply(True)
             action = payloads.action(workspace, block, element, state)
             path = self._urls.issue(channel, user, message.ts, message.thread_ts)
-            payload = payloads.message_actions(workspace, user, channel, message, action) | {
+            payload = payloads.message_actions(workspace, user, channel, message, action, values) | {
                 "response_url": self._base_url + path,
                 "trigger_id": self._triggers.issue(user),
             }
         return self._plain(await self._deliveries.ask("interactive", payload))
 
     async def click_in_view(
-        self, user: str, view_id: str, action_id: str, value: Any, block_id: str | None = None
+        self,
+        user: str,
+        view_id: str,
+        action_id: str,
+        value: Any,
+        block_id: str | None = None,
+        entered_before: Entries | None = None,
     ) -> Reply:
-        """A button or menu in a modal or on the Home tab; what was chosen stays in the view's state."""
+        """A button or menu in a modal or on the Home tab; what was chosen and entered stays in the view's state."""
         workspace = self._workspace
         with workspace.lock:
             view = self._own_view(user, view_id)
+            self._keep(view.given["blocks"], view.values, entered_before)
             block, element, state = self._used(view.given["blocks"], action_id, block_id, value)
             kept = view.values.get(block["block_id"], {})
             if action_id in kept:
@@ -146,6 +174,22 @@ class Interactions:
             payload = payloads.view_actions(workspace, user, shown, action)
             payload["trigger_id"] = self._triggers.issue(user, "" if view.is_home else view.id)
         return self._plain(await self._deliveries.ask("interactive", payload))
+
+    def _values_in(self, user: str, channel: Channel, message: Message) -> Values:
+        """What stands in the inputs of a message for this person; begun anew when the app changes its blocks."""
+        key, blocks = (user, channel.id, message.ts), message.body.get("blocks") or []
+        kept = self._in_messages.get(key)
+        if kept is None or kept[0] != blocks:
+            kept = self._in_messages[key] = (blocks, first_values(blocks))
+        return kept[1]
+
+    def _keep(self, blocks: list[Json], values: Values, entered_before: Entries | None) -> None:
+        """What was entered and not yet sent; what no longer fits the blocks is left out."""
+        for block_id, actions in (entered_before or {}).items():
+            for action_id, raw in actions.items():
+                if action_id in values.get(block_id, {}):
+                    with suppress(Refused):
+                        values[block_id][action_id] = self._used(blocks, action_id, block_id, raw)[2]
 
     def _used(self, blocks: list[Json], action_id: str, block_id: str | None, value: Any) -> tuple[Json, Json, Json]:
         found = find_element(blocks, action_id, block_id, value)
@@ -196,9 +240,11 @@ class Interactions:
         view = modals.find_view(self._workspace, view_id)
         if view.user != user:
             raise Refused("not_found")
+        if self._workspace.user(user).deactivated:
+            raise Refused("account_inactive")
         return view
 
-    async def submit(self, user: str, view_id: str, values: dict[str, dict[str, Any]]) -> Reply:
+    async def submit(self, user: str, view_id: str, values: Entries) -> Reply:
         workspace = self._workspace
         with workspace.lock:
             view = self._own_view(user, view_id)
@@ -215,7 +261,7 @@ class Interactions:
         with workspace.lock:
             return self._answered(view, ack)
 
-    def _enter(self, view: View, values: dict[str, dict[str, Any]]) -> None:
+    def _enter(self, view: View, values: Entries) -> None:
         for block_id, actions in values.items():
             for action_id, raw in actions.items():
                 block, _, state = self._used(view.given["blocks"], action_id, block_id, raw)
@@ -242,9 +288,9 @@ class Interactions:
         if action == "errors":
             return Reply(False, error="errors", errors=dict(answer.get("errors") or {}), took=ack.took)
         if action == "update":
-            modals.replace(self._workspace, view, read_view(answer.get("view"), "modal"))
+            modals.replace(self._workspace, view, read_view(self._workspace, answer.get("view"), "modal"))
         elif action == "push":
-            modals.push_modal(self._workspace, view.user, read_view(answer.get("view"), "modal"))
+            modals.push_modal(self._workspace, view.user, read_view(self._workspace, answer.get("view"), "modal"))
         else:
             modals.close(self._workspace, view, whole_stack=action == "clear")
         return Reply(True, took=ack.took)

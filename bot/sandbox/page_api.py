@@ -14,10 +14,11 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.websockets import WebSocket
 
-from bot.sandbox import modals, seen
+from bot.sandbox import groups, modals, seen
 from bot.sandbox.arguments import read_arguments
 from bot.sandbox.clock import SandboxClock
 from bot.sandbox.faults import Faults
+from bot.sandbox.files import SHOWN_IN_PLACE, file_at
 from bot.sandbox.interactions import Interactions, Reply
 from bot.sandbox.live import Live
 from bot.sandbox.records import Json
@@ -27,7 +28,9 @@ from bot.sandbox.workspace import TEAM_ID, Workspace
 
 PAGE = Path(__file__).parent / "page"
 MISSING_PAGE = "The sandbox runs, but its page is not part of this installation. The Web API is at /api/."
-FORWARD_STEPS = 60
+FORWARD_STEPS, MOST_STEPS = 60, 1_500
+SHORTEST_STEP, LONGEST_STEP = timedelta(seconds=15), timedelta(minutes=5)
+LONGEST_PAUSE, LONGEST_RUN = 0.03, 10.0  # seconds of real time
 
 
 class Host(Protocol):
@@ -43,6 +46,8 @@ class Host(Protocol):
     @property
     def connected(self) -> bool: ...
 
+    def wait_a_moment(self) -> None: ...
+
 
 class PageApi:
     """Each endpoint is a method that takes the JSON body and answers with JSON."""
@@ -51,9 +56,11 @@ class PageApi:
         self._host = host
 
     def add_to(self, app: FastAPI) -> None:
-        for name in ("people", "state", "messages", "faults"):
+        for name in ("people", "groups", "state", "messages", "faults"):
             app.add_route(f"/sandbox/{name}", self._reading(getattr(self, name)), methods=["GET"])
-        posts = "say command action submit close react shortcut home read open_im join suggest clock set_faults"
+        posts = (
+            "say command action submit close react shortcut home read open_im join suggest clock deactivate set_faults"
+        )
         for name in posts.split():
             path = "faults" if name == "set_faults" else name
             app.add_route(f"/sandbox/{path}", self._writing(getattr(self, name)), methods=["POST"])
@@ -63,7 +70,8 @@ class PageApi:
         app.add_route("/archives/{channel}/{message}", self._file("index.html"), methods=["GET"])
         app.add_route("/response/{key}", self._response_url, methods=["POST"])
         app.add_route("/upload/v1/{file_id}", self._upload, methods=["POST"])
-        app.add_route("/files-pri/{file_id}/{name}", self._download, methods=["GET"])
+        app.add_route("/files-pri/{file}/{name}", self._download, methods=["GET"])
+        app.add_route("/files/{user}/{file}/{name}", self._download, methods=["GET"])
 
     # -- looking -------------------------------------------------------------------------------------------------
 
@@ -79,6 +87,7 @@ class PageApi:
                     "real_name": user.real_name,
                     "title": user.title,
                     "is_bot": user.is_bot,
+                    "deactivated": user.deactivated,
                     "color": user.color,
                     **user.zone(now),
                 }
@@ -111,9 +120,13 @@ class PageApi:
             "version": host.live.version,
             "connected": host.connected,
             "channels": seen.channels(host.workspace, user),
+            "groups": groups.seen(host.workspace),
             "views": [modals.shown(host.workspace, view) for view in modals.stack(host.workspace, user)],
             "home": None if home is None else modals.shown(host.workspace, home),
         }
+
+    def groups(self, query: Json) -> Json:
+        return {"groups": groups.seen(self._host.workspace)}
 
     def messages(self, query: Json) -> Json:
         workspace = self._host.workspace
@@ -145,9 +158,11 @@ class PageApi:
 
     async def action(self, body: Json) -> Reply:
         user, action_id, block_id, value = body["as"], body["action_id"], body.get("block_id"), body.get("value")
+        entered = body.get("values")
         if body.get("view_id"):
-            return await self._act.click_in_view(user, body["view_id"], action_id, value, block_id)
-        return await self._act.click(user, body["channel"], body["message_ts"], action_id, value, block_id)
+            return await self._act.click_in_view(user, body["view_id"], action_id, value, block_id, entered)
+        place = body["channel"], body["message_ts"]
+        return await self._act.click(user, *place, action_id, value, block_id, entered)
 
     async def submit(self, body: Json) -> Reply:
         return await self._act.submit(body["as"], body["view_id"], body.get("values") or {})
@@ -182,10 +197,22 @@ class PageApi:
         return {"options": reply.options}
 
     async def clock(self, body: Json) -> Json:
-        """Forward in at most sixty small steps, so that a long way takes a few seconds."""
-        ahead = timedelta(seconds=float(body["advance"]))
-        self._host.clock.run_forward(ahead, step=max(timedelta(seconds=15), ahead / FORWARD_STEPS))
-        return {"now": self._host.clock.now().timestamp()}
+        """Forward by `advance` seconds or `to` an instant, in small steps, so that nothing due on the way is late."""
+        now = self._host.clock.now()
+        seconds = float(body["to"]) - now.timestamp() if "to" in body else float(body["advance"])
+        if seconds < 0:
+            raise Refused("time_only_goes_forward")
+        ahead = timedelta(seconds=seconds)
+        step = min(max(SHORTEST_STEP, ahead / FORWARD_STEPS), LONGEST_STEP)
+        step = max(step, ahead / MOST_STEPS)
+        pause = min(LONGEST_PAUSE, LONGEST_RUN / max(1.0, ahead / step))
+        self._host.clock.run_forward(ahead, step, pause, self._host.wait_a_moment)
+        return {"now": now.timestamp(), "until": (now + ahead).timestamp()}
+
+    async def deactivate(self, body: Json) -> Reply:
+        with self._host.workspace.lock:
+            self._host.workspace.deactivate(body["user"], body.get("deactivated", True))
+        return Reply(True)
 
     async def set_faults(self, body: Json) -> Json:
         faults = self._host.faults
@@ -256,17 +283,24 @@ class PageApi:
         return PlainTextResponse("ok")
 
     async def _upload(self, request: Request) -> Response:
-        kept = self._host.workspace.files.get(request.path_params["file_id"])
-        if kept is None:
+        file = self._host.workspace.files.get(request.path_params["file_id"])
+        if file is None or file.complete:
             return PlainTextResponse("no such upload", status_code=404)
-        kept["content"] = await request.body()
-        return PlainTextResponse(f"OK - {len(kept['content'])}")
+        content = await request.body()
+        if len(content) != file.length:
+            words = f"announced as {file.length} bytes, but {len(content)} came"
+            return PlainTextResponse(words, status_code=400)
+        await asyncio.to_thread(file.receive, content)
+        return PlainTextResponse(f"OK - {len(content)}")
 
     async def _download(self, request: Request) -> Response:
-        kept = self._host.workspace.files.get(request.path_params["file_id"])
-        if kept is None or kept["content"] is None:
+        file = file_at(self._host.workspace.files, request.url.path)
+        if file is None or not file.complete or file.content is None:
             return PlainTextResponse("no such file", status_code=404)
-        return Response(kept["content"], media_type=mimetypes.guess_type(kept["name"])[0])
+        headers = {"X-Content-Type-Options": "nosniff"}
+        if file.mimetype not in SHOWN_IN_PLACE:  # a page or a drawing with scripts would act in the page's name
+            headers["Content-Disposition"] = "attachment"
+        return Response(file.content, media_type=file.mimetype, headers=headers)
 
 
 def _shown_reply(reply: Reply, body: Json) -> Json:

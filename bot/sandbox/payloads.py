@@ -44,12 +44,14 @@ def slash_command(workspace: Workspace, channel: Channel, user_id: str, command:
     }
 
 
-def message_actions(workspace: Workspace, user_id: str, channel: Channel, message: Message, action: Json) -> Json:
-    """block_actions from a message."""
+def message_actions(
+    workspace: Workspace, user_id: str, channel: Channel, message: Message, action: Json, values: Json
+) -> Json:
+    """block_actions from a message; `values` is what stands in its inputs."""
     payload = common(workspace, "block_actions", user_id) | {
         "container": message_container(channel, message),
         "channel": {"id": channel.id, "name": channel_name(channel)},
-        "state": {"values": {}},
+        "state": {"values": values},
         "actions": [action],
     }
     return payload if message.ephemeral_for else payload | {"message": message.shown(with_metadata=True)}

@@ -7,7 +7,7 @@ from collections.abc import Coroutine
 from typing import Any, Protocol, TypeVar
 
 from bot.sandbox import modals, seen
-from bot.sandbox.interactions import Interactions, Reply
+from bot.sandbox.interactions import Entries, Interactions, Reply
 from bot.sandbox.records import Channel, Json
 from bot.sandbox.refusals import Refused
 from bot.sandbox.workspace import Workspace
@@ -42,14 +42,31 @@ class Person:
         return self._reply(self._actions.types(self.id, self._channel(channel), text, thread_ts or ""))
 
     def click(
-        self, channel: str, message_ts: str, action_id: str, value: Any = None, block_id: str | None = None
+        self,
+        channel: str,
+        message_ts: str,
+        action_id: str,
+        value: Any = None,
+        block_id: str | None = None,
+        values: Entries | None = None,
     ) -> Reply:
-        """`value` is what is chosen in a menu; for buttons that share an action id it says which one is meant."""
-        work = self._actions.click(self.id, self._channel(channel), message_ts, action_id, value, block_id)
+        """`value` is what is chosen in a menu; for buttons that share an action id it says which one is meant.
+
+        `values` is what was entered in the message's other inputs, as in `submit`.
+        """
+        work = self._actions.click(self.id, self._channel(channel), message_ts, action_id, value, block_id, values)
         return self._reply(work)
 
-    def click_in_view(self, view_id: str, action_id: str, value: Any = None, block_id: str | None = None) -> Reply:
-        return self._reply(self._actions.click_in_view(self.id, view_id, action_id, value, block_id))
+    def click_in_view(
+        self,
+        view_id: str,
+        action_id: str,
+        value: Any = None,
+        block_id: str | None = None,
+        values: Entries | None = None,
+    ) -> Reply:
+        """`values` is what was entered in the view's other inputs and not yet submitted."""
+        return self._reply(self._actions.click_in_view(self.id, view_id, action_id, value, block_id, values))
 
     def views(self) -> list[Json]:
         """The modals that are open, the top one last."""
@@ -57,7 +74,7 @@ class Person:
         with workspace.lock:
             return [modals.shown(workspace, view) for view in modals.stack(workspace, self.id)]
 
-    def submit(self, view_id: str, values: dict[str, dict[str, Any]] | None = None) -> Reply:
+    def submit(self, view_id: str, values: Entries | None = None) -> Reply:
         """`values` are by block id and action id: text, an option's value, an id, or a list of them."""
         return self._reply(self._actions.submit(self.id, view_id, values or {}))
 

@@ -37,6 +37,7 @@ class User:
     tz: str = "UTC"
     title: str = ""
     is_bot: bool = False
+    deactivated: bool = False
 
     @property
     def color(self) -> str:
@@ -70,10 +71,10 @@ class User:
             "id": self.id,
             "team_id": team_id,
             "name": self.name,
-            "deleted": False,
+            "deleted": self.deactivated,
             "color": self.color,
             "real_name": self.real_name,
-            **self.zone(now),
+            **({} if self.deactivated else self.zone(now)),
             "profile": profile,
             "is_admin": False,
             "is_owner": False,
@@ -207,21 +208,41 @@ class Channel:
 
 @dataclass
 class Group:
+    """A user group; `deleted` is the instant at which it was disabled, 0 while it is not."""
+
     id: str
     handle: str
     users: list[str]
+    name: str = ""
+    description: str = ""
+    created: int = 0
+    created_by: str = ""
+    updated: int = 0
+    updated_by: str = ""
+    deleted: int = 0
 
-    def shown(self, team_id: str, with_users: bool) -> Json:
+    def shown(self, team_id: str, with_users: bool = True, with_count: bool = True) -> Json:
         shown: Json = {
             "id": self.id,
             "team_id": team_id,
             "is_usergroup": True,
-            "name": self.handle,
+            "is_subteam": True,
+            "name": self.name or self.handle,
+            "description": self.description,
             "handle": self.handle,
-            "user_count": len(self.users),
-            "date_delete": 0,
+            "is_external": False,
+            "date_create": self.created,
+            "date_update": self.updated,
+            "date_delete": self.deleted,
+            "auto_type": None,
+            "created_by": self.created_by,
+            "updated_by": self.updated_by,
+            "deleted_by": self.updated_by if self.deleted else None,
+            "prefs": {"channels": [], "groups": []},
         }
-        return shown | {"users": list(self.users)} if with_users else shown
+        if with_users:
+            shown["users"] = list(self.users)
+        return shown | {"user_count": len(self.users)} if with_count else shown
 
 
 @dataclass

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections.abc import Iterator
 
 from bot.sandbox.records import Channel, Json, Message, micros, stamp
 from bot.sandbox.workspace import Workspace
@@ -40,12 +41,16 @@ def shown(message: Message) -> Json:
 
 def channels(workspace: Workspace, user: str) -> list[Json]:
     """Public channels, and the private ones and direct messages that this person is in."""
-    return [_channel(channel, user) for channel in workspace.channels.values() if workspace.may_see(channel, user)]
+    return [
+        _channel(workspace, channel, user)
+        for channel in workspace.channels.values()
+        if workspace.may_see(channel, user)
+    ]
 
 
-def _channel(channel: Channel, user: str) -> Json:
+def _channel(workspace: Workspace, channel: Channel, user: str) -> Json:
     kind = {"public": "channel", "mpim": "private"}.get(channel.kind, channel.kind)
-    unread, mentions = _unread(channel, user)
+    unread, mentions = _unread(workspace, channel, user)
     entry: Json = {
         "id": channel.id,
         "name": channel.name,
@@ -65,16 +70,24 @@ def _channel(channel: Channel, user: str) -> Json:
     return entry | {"user": channel.other(user)} if channel.kind == "im" else entry
 
 
-def _unread(channel: Channel, user: str) -> tuple[int, int]:
+def _unread(workspace: Workspace, channel: Channel, user: str) -> tuple[int, int]:
     """How many new messages by others, and how many of them are for this person."""
     if user not in channel.members:
         return 0, 0
     start = max(bisect_right(channel.top, channel.read.get(user, 0)), len(channel.top) - MOST_LOOKED_THROUGH)
     new = [channel.messages[stamp(at)] for at in channel.top[start:]]
     new = [message for message in new if message.user != user and not _is_system(message)]
-    marks = (f"<@{user}>", "<!channel>", "<!here>", "<!everyone>")
+    marks = (f"<@{user}>", f"'user_id': '{user}'", "<!channel>", "<!here>", "<!everyone>", *_groups_of(workspace, user))
     mentions = [message for message in new if any(mark in str(message.body) for mark in marks)]
     return len(new), len(new) if channel.is_direct else len(mentions)
+
+
+def _groups_of(workspace: Workspace, user: str) -> Iterator[str]:
+    """How messages name the user groups that this person is in."""
+    for group in workspace.groups.values():
+        if user in group.users:
+            yield f"<!subteam^{group.id}"
+            yield f"'usergroup_id': '{group.id}'"
 
 
 def _is_system(message: Message) -> bool:

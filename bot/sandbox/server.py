@@ -6,6 +6,7 @@ import asyncio
 import socket
 import threading
 from collections.abc import Callable, Coroutine, Mapping, Sequence
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from types import TracebackType
 from typing import Any, TypeVar
@@ -33,12 +34,13 @@ from bot.sandbox.socket_mode import SocketMode
 from bot.sandbox.triggers import Triggers
 from bot.sandbox.web_api import Call, Hook, WebApi
 from bot.sandbox.wires import Wires
-from bot.sandbox.workspace import Change, SeedChannel, SeedGroup, SeedUser, Workspace
+from bot.sandbox.workspace import TEAM_ID, Change, SeedChannel, SeedGroup, SeedUser, Workspace
 
 Answer = TypeVar("Answer")
 
 QUIET_FOR = 0.03
 LAST_WORDS = 0.2
+A_MOMENT = 0.1
 
 
 class Sandbox:
@@ -244,6 +246,28 @@ class Sandbox:
     def settle(self, timeout: float = 10, quiet_for: float = QUIET_FOR) -> None:
         """Until no delivery to the app is under way and no API call in progress, and for a moment none has begun."""
         self._quiet.wait(timeout, quiet_for)
+
+    def wait_a_moment(self) -> None:
+        """Until nothing is under way, but never for long: for a clock that runs forward."""
+        with suppress(TimeoutError):
+            self._quiet.wait(A_MOMENT, quiet_for=0)
+
+    def deactivate(self, user_id: str) -> None:
+        """Somebody has left: still listed, but nobody can open a conversation with them or put them into a group."""
+        self.run(self._set_deactivated(user_id, True))
+
+    def reactivate(self, user_id: str) -> None:
+        self.run(self._set_deactivated(user_id, False))
+
+    async def _set_deactivated(self, user_id: str, deactivated: bool) -> None:
+        with self.workspace.lock:
+            self.workspace.deactivate(user_id, deactivated)
+
+    def group_named(self, handle: str) -> Json | None:
+        """A user group by its handle, with or without @, as Slack shows it with its people; disabled ones are not."""
+        with self.workspace.lock:
+            group = self.workspace.group_named(handle)
+            return None if group is None else group.shown(TEAM_ID)
 
     def drop_sockets(self, reason: str = "refresh_requested") -> None:
         """Tell the app's connections to go; it comes again."""

@@ -36,7 +36,9 @@ def _linked(workspace: Workspace, text: str, with_names: bool) -> str:
             return f"<!{handle}>"
         user = workspace.user_named(handle)
         if user is None:
-            return found[0]
+            group = workspace.group_named(handle)
+            words = f"|@{handle}" if with_names else ""
+            return found[0] if group is None else f"<!subteam^{group.id}{words}>"
         return f"<@{user.id}|{handle}>" if with_names else f"<@{user.id}>"
 
     def link(found: re.Match[str]) -> str:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import Any
 
 from bot.sandbox.blocks import elements_of
-from bot.sandbox.elements import options_of
+from bot.sandbox.elements import CLOCK_TIME, DAY, options_of
 from bot.sandbox.records import Json
 
 #  Under which key Slack reports the value of each element, and under which the app gives its first one.
@@ -35,6 +36,7 @@ KEYS = {
     "file_input": ("files", ""),
 }
 LISTS = frozenset({"selected_options", "selected_users", "selected_channels", "selected_conversations", "files"})
+FORMS = {"selected_date": DAY, "selected_time": CLOCK_TIME}
 STATELESS = frozenset({"overflow"})
 REQUIRED = "Please complete this required field."
 
@@ -68,9 +70,20 @@ def entered(element: Json, raw: Any, suggested: Sequence[Json] = ()) -> Json:
         chosen = _option(element, raw, suggested) if raw not in (None, "") else None
     elif key == "selected_date_time":
         chosen = int(raw) if raw not in (None, "") else None
+    elif key in FORMS and raw:
+        chosen = _formed(element, str(raw), FORMS[key])
+    elif kind == "rich_text_input" and isinstance(raw, str) and raw:
+        section = {"type": "rich_text_section", "elements": [{"type": "text", "text": raw}]}
+        chosen = {"type": "rich_text", "elements": [section]}
     else:
         chosen = str(raw) if raw not in (None, "") and not isinstance(raw, dict) else raw or None
     return {"type": kind, key: chosen}
+
+
+def _formed(element: Json, raw: str, form: re.Pattern[str]) -> str:
+    if form.fullmatch(raw):
+        return raw
+    raise ValueError(f"{raw!r} is not what {element['action_id']!r} takes")
 
 
 def _option(element: Json, value: Any, suggested: Sequence[Json]) -> Json:

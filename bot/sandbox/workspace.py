@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 
 from bot.sandbox.clock import SandboxClock
+from bot.sandbox.files import File
 from bot.sandbox.installed import InstalledApp
 from bot.sandbox.records import Channel, Group, Json, Kind, Message, Note, User, View, stamp
 from bot.sandbox.refusals import Refused
@@ -45,7 +46,8 @@ class SeedChannel:
 @dataclass(frozen=True)
 class SeedGroup:
     handle: str
-    users: tuple[str, ...]
+    users: tuple[str, ...] = ()
+    name: str = ""
 
 
 @dataclass(frozen=True)
@@ -71,7 +73,7 @@ class Workspace:
     views: dict[str, View] = field(default_factory=dict)
     stacks: dict[str, list[str]] = field(default_factory=dict)
     homes: dict[str, View] = field(default_factory=dict)
-    files: dict[str, Json] = field(default_factory=dict)
+    files: dict[str, File] = field(default_factory=dict)
     lock: threading.RLock = field(default_factory=threading.RLock)
     watchers: list[Callable[[Change], None]] = field(default_factory=list)
     _by_name: dict[str, str] = field(default_factory=dict)
@@ -110,6 +112,21 @@ class Workspace:
             raise Refused("user_not_found")
         return self.users[user_id]
 
+    def deactivate(self, user_id: str, deactivated: bool = True) -> None:
+        """Somebody leaves, or comes back. Their messages, channels and user groups stay as they are."""
+        user = self.user(user_id)
+        if user.is_bot:
+            raise Refused("cant_deactivate_bot")
+        if user.deactivated is not deactivated:
+            user.deactivated = deactivated
+            shown = user.shown(TEAM_ID, self.clock.now())
+            event = {"type": "user_change", "user": shown, "cache_ts": self.seconds(), "event_ts": self.new_ts()}
+            self.tell("people", None, event)
+
+    def group_named(self, handle: str) -> Group | None:
+        handle = handle.removeprefix("@")
+        return next((group for group in self.groups.values() if group.handle == handle and not group.deleted), None)
+
     def user_named(self, handle: str) -> User | None:
         return next((user for user in self.users.values() if user.name == handle), None)
 
@@ -140,7 +157,8 @@ class Workspace:
             self._seed_channel(given)
         for group in groups:
             group_id = self.mint("S")
-            self.groups[group_id] = Group(group_id, group.handle, list(group.users))
+            made = self.seconds()
+            self.groups[group_id] = Group(group_id, group.handle, list(group.users), group.name, created=made)
 
     def _seed_channel(self, given: SeedChannel) -> None:
         unknown = [member for member in given.members if member not in self.users]

@@ -44,8 +44,6 @@ FAULTY_BLOCKS: list[tuple[Json, str, str]] = [
     ({"type": "context", "elements": []}, "must provide at least 1 items", "/elements"),
     ({"type": "context", "elements": [plain("x")] * 11}, "no more than 10 items allowed", "/elements"),
     ({"type": "markdown", "text": "x" * 12_001}, "must be less than 12001 characters", "/text"),
-    ({"type": "table", "rows": [[plain("x")]] * 101}, "no more than 100 items allowed", "/rows"),
-    ({"type": "table", "rows": [[plain("x")] * 21]}, "no more than 20 items allowed", "/rows/0"),
     (actions(), "must provide at least 1 items", "/elements"),
     (actions(*(button(f"b{n}") for n in range(26))), "no more than 25 items allowed", "/elements"),
     (actions(button("b", text="x" * 76)), "must be less than 76 characters", "/elements/0/text/text"),
@@ -58,6 +56,26 @@ FAULTY_BLOCKS: list[tuple[Json, str, str]] = [
     (actions(select(1, option_groups=[])), "must provide either options or option_groups", "/elements/0"),
     (actions(select(6) | {"type": "overflow"}), "no more than 5 items allowed", "/elements/0/options"),
     (actions(select(11) | {"type": "checkboxes"}), "no more than 10 items allowed", "/elements/0/options"),
+    (
+        asks("x", {"type": "datepicker", "action_id": "d", "initial_date": "2026-13-01"}),
+        "must be in the format YYYY-MM-DD",
+        "/element/initial_date",
+    ),
+    (
+        asks("x", {"type": "timepicker", "action_id": "t", "initial_time": "8:30"}),
+        "must be in the format HH:mm",
+        "/element/initial_time",
+    ),
+    (
+        asks("x", {"type": "datetimepicker", "action_id": "i", "initial_date_time": 1_772_480_000_000}),
+        "must be between 1000000000 and 9999999999",
+        "/element/initial_date_time",
+    ),
+    (
+        {"type": "image", "alt_text": "x", "slack_file": {"id": "F1", "url": "https://x"}},
+        "must provide either id or url",
+        "/slack_file",
+    ),
     (asks("x", button("b")), "unsupported type: button", "/element/type"),
     (asks("x") | {"label": plain("x" * 2001)}, "must be less than 2001 characters", "/label/text"),
     (

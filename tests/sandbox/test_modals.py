@@ -116,6 +116,28 @@ def test_what_was_entered_comes_with_the_submission_and_the_view_closes(world: W
     assert world.amina.views() == []
 
 
+def test_days_times_and_instants_come_in_their_own_forms(world: World) -> None:
+    view_id = world.opens(
+        modal(
+            asks("day", {"type": "datepicker", "action_id": "d", "initial_date": "2026-03-02"}),
+            asks("clock", {"type": "timepicker", "action_id": "t"}),
+            asks("at", {"type": "datetimepicker", "action_id": "i"}),
+            asks("words", {"type": "rich_text_input", "action_id": "r"}),
+            actions(button("press")),
+        )
+    )
+    assert world.amina.submit(view_id, {"clock": {"t": "25:00"}}).error == "no_such_option"
+    assert world.amina.submit(view_id, {"at": {"i": "tomorrow"}}).error == "no_such_option"
+    entered: dict[str, Json] = {"clock": {"t": "08:30"}, "at": {"i": 1_772_480_000}, "words": {"r": "ill"}}
+    assert world.amina.click_in_view(view_id, "press", values=entered).ok
+    values = world.bodies[-1]["view"]["state"]["values"]
+    assert values["day"]["d"] == {"type": "datepicker", "selected_date": "2026-03-02"}
+    assert values["clock"]["t"] == {"type": "timepicker", "selected_time": "08:30"}
+    assert values["at"]["i"] == {"type": "datetimepicker", "selected_date_time": 1_772_480_000}
+    assert values["words"]["r"]["rich_text_value"]["elements"][0]["elements"] == [{"type": "text", "text": "ill"}]
+    assert world.amina.submit(view_id).ok
+
+
 def test_slack_itself_holds_back_what_is_incomplete(world: World) -> None:
     limits = {"type": "plain_text_input", "action_id": "typed", "min_length": 3, "max_length": 5}
     number = {"type": "number_input", "action_id": "n", "is_decimal_allowed": False, "max_value": "9"}

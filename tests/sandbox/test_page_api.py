@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import json
+import threading
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import aiohttp
@@ -207,3 +208,38 @@ def test_an_open_page_hears_of_what_it_may_see_and_of_the_clock(sandbox: Sandbox
     assert [entry["what"] for entry in news] == ["message", "clock", "clock"]
     assert news[0]["channel"] == general
     assert [entry["now"] - NOON.timestamp() for entry in news] == [0, 15, 30]
+
+
+def test_the_clock_goes_to_an_instant_in_steps_of_minutes(sandbox: Sandbox) -> None:
+    steps: list[float] = []
+    arrived = threading.Event()
+
+    def hear() -> None:
+        steps.append((sandbox.clock.now() - NOON).total_seconds() / 60)
+        if steps[-1] == 480:
+            arrived.set()
+
+    sandbox.clock.subscribe(hear)
+    answer = post(sandbox, "clock", to=(NOON + timedelta(hours=8)).timestamp())
+    assert answer["until"] - answer["now"] == 8 * 3600
+    assert arrived.wait(20)
+    assert steps == list(range(5, 481, 5))
+    assert post(sandbox, "clock", to=NOON.timestamp())["error"] == "time_only_goes_forward"
+
+
+def test_somebody_is_deactivated_and_let_back_in(sandbox: Sandbox) -> None:
+    def gone() -> list[str]:
+        return [person["id"] for person in get(sandbox, "people")["people"] if person["deactivated"]]
+
+    assert post(sandbox, "deactivate", user=LUIS)["ok"]
+    assert gone() == [LUIS]
+    assert post(sandbox, "deactivate", user=LUIS, deactivated=False)["ok"]
+    assert gone() == []
+    assert post(sandbox, "deactivate", user=BOT)["error"] == "cant_deactivate_bot"
+
+
+def test_the_page_learns_who_is_in_which_user_group(sandbox: Sandbox) -> None:
+    group = get(sandbox, "groups")["groups"][0]
+    assert (group["handle"], group["users"], group["disabled"]) == ("support", [AMINA, LUIS], False)
+    client(sandbox).usergroups_users_update(usergroup=group["id"], users=[SITA])
+    assert get(sandbox, "groups")["groups"][0]["users"] == [SITA]

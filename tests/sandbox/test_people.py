@@ -161,6 +161,26 @@ def test_a_click_brings_the_message_and_the_value(world: World) -> None:
     assert action["block_id"] == body["message"]["blocks"][1]["block_id"]
 
 
+def test_a_click_brings_what_stands_in_the_inputs_beside(world: World) -> None:
+    when = {"type": "datetimepicker", "action_id": "at", "initial_date_time": 1_772_480_000}
+    who = {"type": "users_select", "action_id": "menu", "initial_user": LUIS}
+    ts = world.posts(actions(when, who, button("press")) | {"block_id": "b"}, asks("why", dispatch_action=False))
+
+    def values() -> Any:
+        return world.bodies[-1]["state"]["values"]
+
+    world.amina.click("general", ts, "press")
+    assert values()["b"]["at"] == {"type": "datetimepicker", "selected_date_time": 1_772_480_000}
+    world.amina.click("general", ts, "menu", SITA)
+    world.amina.click(
+        "general", ts, "press", values={"b": {"at": "1772483600"}, "why": {"typed": "ill"}, "no": {"x": 1}}
+    )
+    assert values()["b"]["at"]["selected_date_time"] == 1_772_483_600
+    assert (values()["b"]["menu"]["selected_user"], values()["why"]["typed"]["value"]) == (SITA, "ill")
+    world.sandbox.person(LUIS).click("general", ts, "press")
+    assert values()["b"]["menu"]["selected_user"] == LUIS
+
+
 def test_among_buttons_with_one_action_id_the_value_decides(world: World) -> None:
     ts = world.posts(actions(button("press", "1")), actions(button("press", "2")))
     world.amina.click("general", ts, "press", value="2")

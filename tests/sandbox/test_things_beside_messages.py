@@ -1,8 +1,6 @@
-"""Pins, bookmarks, reactions, people, user groups, files."""
+"""Pins, bookmarks, reactions, people."""
 
 from __future__ import annotations
-
-import urllib.request
 
 import pytest
 from slack_sdk import WebClient
@@ -86,37 +84,11 @@ def test_an_email_is_shown_only_with_its_scope(api: WebClient) -> None:
         assert "email" not in client(strict).users_info(user=AMINA)["user"]["profile"]
 
 
-def test_a_user_group_is_read_and_given_new_people(api: WebClient) -> None:
-    group = api.usergroups_list(include_users=True)["usergroups"][0]
-    assert (group["handle"], group["users"]) == ("support", [AMINA, LUIS])
-    assert "users" not in api.usergroups_list()["usergroups"][0]
-    api.usergroups_users_update(usergroup=group["id"], users=[SITA])
-    assert api.usergroups_users_list(usergroup=group["id"])["users"] == [SITA]
-    assert refusal(api.usergroups_users_update, usergroup=group["id"], users="") == "no_users_provided"
-    assert refusal(api.usergroups_users_update, usergroup=group["id"], users="U404") == "invalid_users"
-    assert refusal(api.usergroups_users_list, usergroup="S404") == "no_such_subteam"
-
-
 def test_the_team_and_the_bot_are_known(api: WebClient) -> None:
     assert api.team_info()["team"]["name"] == "Sandbox"
     assert refusal(api.team_info, team="T404") == "team_not_found"
     assert api.bots_info(bot="B0SANDBOX")["bot"]["user_id"] == BOT
     assert refusal(api.bots_info, bot="B404") == "bot_not_found"
-
-
-def test_a_file_is_uploaded_in_three_steps_and_shared(sandbox: Sandbox, api: WebClient) -> None:
-    channel = channel_id(sandbox)
-    answer = api.files_upload_v2(content="a,b", filename="report.csv", channel=channel, initial_comment="Here")
-    message = sandbox.messages(channel)[0]
-    assert (message["text"], message["files"][0]["name"]) == ("Here", "report.csv")
-    with urllib.request.urlopen(answer["file"]["url_private"], timeout=5) as content:
-        assert content.read() == b"a,b"
-
-
-def test_a_file_that_was_not_uploaded_cannot_be_shared(sandbox: Sandbox, api: WebClient) -> None:
-    file_id = api.files_getUploadURLExternal(filename="x.csv", length=3)["file_id"]
-    assert refusal(api.files_completeUploadExternal, files=[{"id": file_id}]) == "file_not_found"
-    assert refusal(api.files_getUploadURLExternal, filename="", length=3) == "invalid_arguments"
 
 
 def test_pins_bookmarks_and_emoji_have_an_end(sandbox: Sandbox, api: WebClient) -> None:
@@ -132,15 +104,3 @@ def test_pins_bookmarks_and_emoji_have_an_end(sandbox: Sandbox, api: WebClient) 
     for number in range(23):
         api.reactions_add(channel=channel, timestamp=stamps[0], name=f"e{number}")
     assert refusal(api.reactions_add, channel=channel, timestamp=stamps[0], name="e23") == "too_many_emoji"
-
-
-def test_a_file_may_be_neither_huge_nor_shared_everywhere(sandbox: Sandbox, api: WebClient) -> None:
-    huge = {"filename": "x.csv", "length": 1_000_000_001}
-    assert refusal(api.files_getUploadURLExternal, **huge) == "file_upload_size_restricted"
-    made = api.files_getUploadURLExternal(filename="x.csv", length=3)
-    urllib.request.urlopen(made["upload_url"], b"a,b", timeout=5).close()
-    shared = {"files": [{"id": made["file_id"]}], "channels": [channel_id(sandbox)] * 101}
-    assert refusal(api.files_completeUploadExternal, **shared) == "channels_limit_exceeded"
-    outside = {"files": [{"id": made["file_id"]}], "channel_id": channel_id(sandbox, "ops")}
-    assert refusal(api.files_completeUploadExternal, **outside) == "not_in_channel"
-    assert sandbox.messages("general") == []

@@ -10,6 +10,7 @@ from bot.sandbox.api import (
     identity,
     pins,
     reactions,
+    usergroups,
     users,
     views,
 )
@@ -25,6 +26,7 @@ METHODS: dict[str, Method] = {
     **reactions.METHODS,
     **views.METHODS,
     **users.METHODS,
+    **usergroups.METHODS,
     **files.METHODS,
     **blocks.METHODS,
 }

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from typing import Any
 
 from bot.sandbox import messages
 from bot.sandbox.api.call import Method, MethodCall, with_messages
-from bot.sandbox.blocks import check_blocks, fill_in_ids
+from bot.sandbox.blocks import ONE_TABLE, check_blocks, fill_in_ids
+from bot.sandbox.files import faults_of_pictures
 from bot.sandbox.records import Channel, Json, Message
 from bot.sandbox.refusals import Refused
 
@@ -58,8 +60,8 @@ def _destination(call: MethodCall) -> Channel:
     return channel
 
 
-def read_content(call: MethodCall) -> Json:
-    """Text, blocks and attachments of a message, checked."""
+def read_content(call: MethodCall, before: Sequence[Json] = ()) -> Json:
+    """Text, blocks and attachments of a message, checked; `before` are the blocks that it had."""
     text = call.args.text("text")[:MAX_TEXT]
     blocks = read_blocks(call)
     attachments = call.args.json("attachments")
@@ -75,7 +77,7 @@ def read_content(call: MethodCall) -> Json:
     if not (text or blocks or attachments):
         raise Refused("no_text")
     if blocks:
-        content["blocks"] = fill_in_ids(blocks)
+        content["blocks"] = fill_in_ids(blocks, before)
     if attachments:
         content["attachments"] = attachments
     return content
@@ -87,9 +89,9 @@ def read_blocks(call: MethodCall) -> list[Any] | None:
         return None
     if not isinstance(blocks, list):
         raise Refused("invalid_blocks_format")
-    faults = check_blocks(blocks, "message")
+    faults = check_blocks(blocks, "message") or faults_of_pictures(call.workspace.files, blocks)
     if faults:
-        raise with_messages("invalid_blocks", faults)
+        raise with_messages("invalid_attachments" if faults[0].startswith(ONE_TABLE) else "invalid_blocks", faults)
     if len(json.dumps(blocks, separators=(",", ":"), ensure_ascii=False)) > MAX_BLOCK_JSON:
         raise Refused("msg_blocks_too_long")
     return blocks
@@ -116,7 +118,7 @@ def update(call: MethodCall) -> Json:
         raise Refused("is_inactive")
     if len(call.args.text("text")) > MAX_UPDATED_TEXT:
         raise Refused("msg_too_long")
-    content = read_content(call)
+    content = read_content(call, message.body.get("blocks") or ())
     gone = tuple(name for name in ("blocks", "attachments") if name not in content)
     if "text" not in call.args and "markdown_text" not in call.args:
         content["text"] = message.body.get("text", "")

@@ -41,6 +41,8 @@ def _cannot_invite(call: MethodCall, channel: Channel, user: str) -> str:
         return "cant_invite_self"
     if user not in call.workspace.users:
         return "user_not_found"
+    if call.workspace.users[user].deactivated:
+        return "cant_invite"
     return "already_in_channel" if user in channel.members else ""
 
 
@@ -169,8 +171,8 @@ def open_(call: MethodCall) -> Json:
     if len(users) > MAX_DIRECT:
         raise Refused("too_many_users")
     call.need_scope("im:write" if len(users) == 1 else "mpim:write")
-    for user in users:
-        call.workspace.user(user)
+    if any(call.workspace.user(user).deactivated for user in users):
+        raise Refused("user_disabled")
     channel = call.workspace.direct((*users, call.bot))
     return {"channel": channel.shown(call.bot) if call.args.flag("return_im") else {"id": channel.id}}
 

@@ -7,21 +7,23 @@ from typing import Any
 
 from bot.sandbox import modals
 from bot.sandbox.api.call import Method, MethodCall, with_messages
+from bot.sandbox.files import faults_of_pictures
 from bot.sandbox.records import Json, View
 from bot.sandbox.refusals import Refused
 from bot.sandbox.views import check_view
+from bot.sandbox.workspace import Workspace
 
 MAX_VIEW_BYTES = 250_000
 
 
 def open_(call: MethodCall) -> Json:
-    given = read_view(call.args.json("view"), "modal")
+    given = read_view(call.workspace, call.args.json("view"), "modal")
     trigger = call.server.triggers.exchange(_trigger_id(call))
     return _answer(call, modals.open_modal(call.workspace, trigger.user, given))
 
 
 def push(call: MethodCall) -> Json:
-    given = read_view(call.args.json("view"), "modal")
+    given = read_view(call.workspace, call.args.json("view"), "modal")
     trigger = call.server.triggers.exchange(_trigger_id(call))
     if not trigger.view_id or trigger.view_id not in call.workspace.views:
         raise Refused("not_found")
@@ -30,7 +32,7 @@ def push(call: MethodCall) -> Json:
 
 def update(call: MethodCall) -> Json:
     view = modals.find_view(call.workspace, call.args.text("view_id"), call.args.text("external_id"))
-    given = read_view(call.args.json("view"), "home" if view.is_home else "modal")
+    given = read_view(call.workspace, call.args.json("view"), "home" if view.is_home else "modal")
     _check_hash(call, view)
     return _answer(call, modals.replace(call.workspace, view, given))
 
@@ -38,7 +40,7 @@ def update(call: MethodCall) -> Json:
 def publish(call: MethodCall) -> Json:
     if not call.app.home_enabled:
         raise Refused("not_enabled")
-    given = read_view(call.args.json("view"), "home")
+    given = read_view(call.workspace, call.args.json("view"), "home")
     user = call.workspace.user(call.args.text("user_id"))
     view = call.workspace.homes.get(user.id)
     if view is not None:
@@ -46,7 +48,7 @@ def publish(call: MethodCall) -> Json:
     return _answer(call, modals.publish_home(call.workspace, user.id, given))
 
 
-def read_view(given: Any, surface: str) -> Json:
+def read_view(workspace: Workspace, given: Any, surface: str) -> Json:
     """The view if Slack would take it."""
     if not isinstance(given, dict):
         raise with_messages("invalid_arguments", ["missing required field: view"])
@@ -54,7 +56,7 @@ def read_view(given: Any, surface: str) -> Json:
         raise with_messages("invalid_arguments", [f"must be {surface} [json-pointer:/view/type]"])
     if len(json.dumps(given)) > MAX_VIEW_BYTES:
         raise Refused("view_too_large")
-    faults = check_view(given)
+    faults = check_view(given) or faults_of_pictures(workspace.files, given["blocks"], "/view/blocks")
     if faults:
         raise with_messages("invalid_arguments", faults)
     return given

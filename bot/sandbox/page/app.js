@@ -1,5 +1,8 @@
 // Starts the page: reads the address, becomes a person, keeps everything up to date.
 
+import { clockMoved, tick } from "./clock.js";
+import { released } from "./dom.js";
+import { syncGroup } from "./groups.js";
 import { showHint, isGreeted } from "./hint.js";
 import { dropNotice, notice } from "./layers.js";
 import { openLine, settled } from "./live.js";
@@ -9,9 +12,11 @@ import { lookAtOthers } from "./others.js";
 import { go, hashOf, readRoute } from "./route.js";
 import { drawSidebar } from "./sidebar.js";
 import { buildThread } from "./thread.js";
-import { buildTopbar, clockMoved, drawTopbar, drawWho, lineIs, tick } from "./topbar.js";
+import { buildTopbar, drawTopbar, drawWho, lineIs } from "./topbar.js";
 import { buildView, conversationWith, openHome } from "./view.js";
-import { appChannel, channelOf, channelTitle, fetchPeople, fetchState, humans, now, world } from "./world.js";
+import {
+  appChannel, channelOf, channelTitle, fetchPeople, fetchState, humans, isGone, now, personOf, world,
+} from "./world.js";
 
 const part = (id) => document.getElementById(id);
 const refresh = settled(bringUpToDate, 40);
@@ -45,7 +50,7 @@ async function start() {
 /** The address changed: become who it names and show what it names. */
 async function arrive() {
   const wanted = readRoute();
-  const person = world.people.has(wanted.person) ? wanted.person : lastPerson();
+  const person = isThere(wanted.person) ? wanted.person : lastPerson();
   const turn = (arrivals += 1);
   const before = world.me;
   if (person !== before) await become(person);
@@ -63,9 +68,11 @@ async function arrive() {
   if (moved && !route.thread && !app && !document.querySelector(".hint") && !world.views.length) view.focus();
 }
 
+const isThere = (id) => world.people.has(id) && !isGone(personOf(id));
+
 function lastPerson() {
   const last = localStorage.getItem("baton.sandbox.person");
-  return world.people.has(last) ? last : humans()[0]?.id;
+  return isThere(last) ? last : humans()[0]?.id;
 }
 
 async function become(person) {
@@ -89,6 +96,13 @@ async function become(person) {
 async function meetAgain() {
   await fetchPeople();
   if (!world.people.has(world.me)) location.reload();
+}
+
+/** Somebody was deactivated or came back; nobody goes on being a person who is gone. */
+async function meetAnew() {
+  await fetchPeople();
+  if (isGone(personOf(world.me))) await arrive();
+  refreshAll();
 }
 
 /** Tells of channels that somebody has put me into. */
@@ -128,6 +142,7 @@ function hear(event) {
     look();
     return;
   }
+  if (event.what === "people") meetAnew().catch(tell);
   if (!event.channel || event.channel === route.channel) stale = true;
   refresh();
   look();
@@ -158,11 +173,13 @@ function tell(trouble) {
 }
 
 async function draw(fetchAnew) {
+  await released();
   const channel = channelOf(route.channel ?? "");
   if (channel) dropNotice(channel.id);
   tellOfNewChannels();
   drawTopbar();
   drawSidebar(part("sidebar"), route);
+  syncGroup();
   syncModals(refreshAll);
   if (!channel) return;
   const name = channel.kind === "im" ? channelTitle(channel) : `#${channel.name}`;

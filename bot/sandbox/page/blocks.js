@@ -1,9 +1,10 @@
 // Draws the blocks of Block Kit, in messages, modals and the Home tab.
 
-import { h, icon, safeLink } from "./dom.js";
-import { element, picture } from "./elements.js";
+import { button, h, icon, safeLink } from "./dom.js";
+import { element, picture, sourceOf } from "./elements.js";
+import { openPicture } from "./files.js";
 import { markdown } from "./markdown.js";
-import { plainText, textObject } from "./mrkdwn.js";
+import { bareText, plainText, textObject } from "./mrkdwn.js";
 import { richText } from "./richtext.js";
 
 export function drawBlocks(blocks, surface) {
@@ -29,7 +30,10 @@ function context(block) {
 }
 
 function image(block) {
-  return h("figure", block.title && h("figcaption", textObject(block.title)), picture(block, "block-picture"));
+  const title = bareText(block.title?.text) || block.alt_text;
+  const open = () => openPicture({ source: sourceOf(block), title, words: block.alt_text });
+  const shown = button("picture-button", open, picture(block, "block-picture"), { "aria-label": `Open ${title} in full` });
+  return h("figure", block.title && h("figcaption", textObject(block.title)), shown);
 }
 
 function input(block, surface) {

@@ -4,7 +4,7 @@ import { avatar } from "./avatar.js";
 import { h, iconButton, redraw } from "./dom.js";
 import { notice, openMenu } from "./layers.js";
 import { runShortcut } from "./messages.js";
-import { addNote, channelTitle, nameOf, postAsMe, world } from "./world.js";
+import { addNote, channelTitle, isGone, nameOf, postAsMe, world } from "./world.js";
 
 const drafts = new Map();
 
@@ -189,13 +189,17 @@ function peopleLike(typed) {
   const wanted = typed.toLowerCase();
   const words = (person) => `${person.name} ${nameOf(person)}`.toLowerCase().split(/\s+/);
   const found = [...world.people.values()].filter((person) => words(person).some((word) => word.startsWith(wanted)));
-  return found.slice(0, MOST_OFFERED).map((person) => ({
+  const groups = world.groups.filter((group) => !group.disabled && group.handle.startsWith(wanted)).map((group) => ({
+    label: `@${group.handle}`, note: group.name, text: `@${group.handle} `, typed: typed.length + 1, face: null,
+  }));
+  const people = found.filter((person) => !isGone(person)).map((person) => ({
     label: nameOf(person),
     note: joined(`@${person.name}`, person.title),
     text: `@${person.name} `,
     typed: typed.length + 1,
     face: avatar(person.id, 24),
   }));
+  return [...people, ...groups].slice(0, MOST_OFFERED);
 }
 
 function channelsLike(typed) {

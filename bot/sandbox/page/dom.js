@@ -28,18 +28,47 @@ function setProperty(node, name, value) {
   else node.setAttribute(name, value === true ? "" : value);
 }
 
+const LONGEST_PRESS = 2000; // a pointer let go outside of the page may never be heard of
+const waiting = [];
+let pressed = null;
+
+addEventListener("pointerdown", () => (pressed ??= setTimeout(letGo, LONGEST_PRESS)), true);
+for (const end of ["pointerup", "pointercancel", "dragend"]) addEventListener(end, letGo, true);
+
+/** The click comes right after the pointer is let go, and only then may what it is about change. */
+function letGo() {
+  setTimeout(() => {
+    clearTimeout(pressed);
+    pressed = null;
+    for (const go of waiting.splice(0)) go();
+  });
+}
+
+/** Resolves once no pointer is pressed: what is redrawn between press and release would lose its click. */
+export const released = () => (pressed ? new Promise((resolve) => waiting.push(resolve)) : Promise.resolve());
+
 /**
  * Makes the children of a container look like these, touching only what differs, so that no click and no keyboard
- * focus is lost. An element that stays keeps its listeners: give it a data-key where these know what it shows.
+ * focus is lost. An element that stays keeps its listeners: give it a data-key where these know what it shows. One
+ * with a key is found again wherever it stood.
  */
 export function redraw(container, ...children) {
   const wanted = children.flat(Infinity).filter(Boolean);
-  wanted.forEach((child, place) => {
-    const present = container.childNodes[place];
-    if (present) become(present, child);
-    else container.append(child);
-  });
+  const keys = new Set(wanted.map(keyOf));
+  for (const child of [...container.children]) if (keyOf(child) && !keys.has(keyOf(child))) child.remove();
+  wanted.forEach((child, place) => put(container, child, container.childNodes[place] ?? null));
   while (container.childNodes.length > wanted.length) container.lastChild.remove();
+}
+
+const keyOf = (node) => node.dataset?.key;
+
+/** Puts one child where `here` stands: the present one of the same key, or without keys what stands here. */
+function put(container, child, here) {
+  const key = keyOf(child);
+  const isHere = here && keyOf(here) === key;
+  const present = isHere ? here : key && [...container.children].find((one) => keyOf(one) === key);
+  if (present !== here || !present) container.insertBefore(present || child, here);
+  if (present) become(present, child);
 }
 
 function become(present, wanted) {

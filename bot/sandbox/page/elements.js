@@ -19,7 +19,7 @@ export function element(data, block, surface) {
 function field(data, block, surface) {
   const isInput = block.type === "input";
   const label = isInput ? bareText(block.label?.text) : bareText(data.placeholder?.text) || data.action_id || "choose";
-  const data_ = { actionId: data.action_id, blockId: block.block_id };
+  const data_ = { actionId: data.action_id, blockId: block.block_id, focus: data.focus_on_load ? "first" : null };
   return {
     label,
     surface,
@@ -100,7 +100,6 @@ function textInput(data, at, rows) {
     type: tag === "input" ? "text" : null, placeholder: bareText(data.placeholder?.text) || null, autocomplete: "off",
   });
   node.value = at.value ?? "";
-  if (data.focus_on_load) node.dataset.focus = "first";
   const when = data.dispatch_action_config?.trigger_actions_on ?? ["on_enter_pressed"];
   const counter = h("span.counter", { "aria-hidden": "true" });
   const left = () => String(data.max_length - node.value.length);
@@ -137,12 +136,22 @@ const numeric = (data) => ({
   placeholder: bareText(data.placeholder?.text) || null,
 });
 
+/** A year that is still being typed, such as 0002, is no choice yet. */
+function moment(type, least) {
+  return (data, at) => {
+    const node = h("input", { ...at.hooks, type, class: "text-input", min: least });
+    node.value = at.value ?? "";
+    node.addEventListener("change", () => node.validity.valid && at.changed(node, node.value || null));
+    return data.timezone ? h("div.datetime", node, h("small", data.timezone)) : node;
+  };
+}
+
 /** A wall time in the reader's zone; the value is seconds since 1970, as Slack's selected_date_time. */
 function datetime(data, at) {
-  const node = h("input", { ...at.hooks, type: "datetime-local", class: "text-input" });
+  const node = h("input", { ...at.hooks, type: "datetime-local", class: "text-input", min: "1971-01-01T00:00" });
   if (at.value) node.value = wallTime(Number(at.value), myZone());
   const epoch = () => (node.value ? String(Math.round(instantOf(node.value, myZone()))) : null);
-  node.addEventListener("change", () => at.changed(node, epoch()));
+  node.addEventListener("change", () => node.validity.valid && at.changed(node, epoch()));
   return h("div.datetime", node, h("small", `Your time, ${myZone()}`));
 }
 
@@ -177,8 +186,8 @@ const DRAWN = {
   email_text_input: typed("email", (data) => ({ placeholder: bareText(data.placeholder?.text) || null })),
   url_text_input: typed("url", (data) => ({ placeholder: bareText(data.placeholder?.text) || null })),
   number_input: typed("number", numeric),
-  datepicker: typed("date"),
-  timepicker: typed("time"),
+  datepicker: moment("date", "1971-01-01"),
+  timepicker: moment("time", null),
   datetimepicker: datetime,
   checkboxes: choices("checkbox"),
   radio_buttons: choices("radio"),
@@ -187,9 +196,14 @@ const DRAWN = {
   ...selects,
 };
 
+/** Where a picture is; one that was uploaded is named by its address or only by its id. */
+export function sourceOf({ image_url: address, slack_file: file }) {
+  return address ?? file?.url ?? (file?.id ? `/files-pri/T-${file.id}/picture` : "");
+}
+
 /** An image, or its description where it cannot be had. */
 export function picture(data, className) {
-  const source = data.image_url ?? data.slack_file?.url ?? "";
+  const source = sourceOf(data);
   const words = { class: `${className} missing`, role: "img", "aria-label": data.alt_text };
   const missing = () => h("span", words, data.alt_text);
   if (!/^(https?:|data:image\/|\/)/.test(source)) return missing();

@@ -2,7 +2,7 @@
 
 import { button, h } from "./dom.js";
 import { notice, openPopover } from "./layers.js";
-import { get, post } from "./world.js";
+import { fetchPeople, get, isGone, nameOf, personOf, post, world } from "./world.js";
 
 const KINDS = {
   429: "429, too many requests",
@@ -13,7 +13,8 @@ const KINDS = {
 };
 const METHODS = [
   "*", "chat.postMessage", "chat.update", "chat.postEphemeral", "conversations.create", "conversations.invite",
-  "conversations.setTopic", "views.open", "views.update", "views.publish", "pins.add", "bookmarks.add",
+  "conversations.open", "conversations.setTopic", "usergroups.users.update", "users.info",
+  "files.completeUploadExternal", "views.open", "views.update", "views.publish", "pins.add", "bookmarks.add",
 ];
 const LATENCIES = [0, 50, 250, 1000, 2500];
 
@@ -52,8 +53,31 @@ async function fill(panel) {
     h("hr"),
     line("The next", times), line("calls of", method), line("meet with", kind),
     h("div.actions", button("button", arm, "Make it so"), button("button", heal, "All well again")),
+    h("hr"),
+    ...leaving(panel),
+    h("hr"),
     armed.length ? h("ul", { "aria-label": "Waiting faults" }, armed) : h("p.faint", "No fault is waiting."),
   );
+}
+
+/** Somebody's account can be deactivated, as when they leave the company, and given back. */
+function leaving(panel) {
+  const all = [...world.people.values()].filter((person) => !person.is_bot);
+  const who = h("select", all.map((person) => option(person.id, nameOf(person) + (isGone(person) ? " (gone)" : ""))));
+  const doer = button("button", () => turn(panel, personOf(who.value)), "");
+  const word = () => doer.replaceChildren(isGone(personOf(who.value)) ? "Let back in" : "Deactivate");
+  who.addEventListener("change", word);
+  word();
+  return [line("The account of", who), h("div.actions", doer)];
+}
+
+async function turn(panel, person) {
+  const body = { user: person.id, deactivated: !isGone(person) };
+  const answer = await post("deactivate", body).catch((trouble) => ({ ok: false, error: trouble.message }));
+  if (answer.ok === false) notice(`Nothing changed: ${answer.error}.`, "error");
+  else notice(`${nameOf(person)} is ${body.deactivated ? "deactivated" : "back"}.`);
+  await fetchPeople();
+  await fill(panel);
 }
 
 async function set(panel, fault) {

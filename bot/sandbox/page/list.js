@@ -130,7 +130,9 @@ function items(messages, { channel, thread, newAfter, lead }) {
 }
 
 function item(message, place, today) {
-  const sign = `${today} ${place.follows} ${JSON.stringify(message)}`;
+  const said = JSON.stringify(message);
+  const people = said.includes("subteam^") || said.includes('"usergroup"') ? JSON.stringify(world.groups) : "";
+  const sign = `${today} ${place.follows} ${said} ${people}`;
   const words = JSON.stringify([message.text, message.blocks, message.attachments]);
   return { key: message.ts, sign, words, draw: () => drawMessage(message, place) };
 }

@@ -4,6 +4,7 @@ import { avatar } from "./avatar.js";
 import { drawBlocks } from "./blocks.js";
 import { button, h, icon, iconButton, safeLink } from "./dom.js";
 import { REACTIONS, emojiCharacter } from "./emoji.js";
+import { drawFile } from "./files.js";
 import { notice, openMenu, openPopover } from "./layers.js";
 import { dateElement, emojiNode, isOnlyEmoji, mrkdwn } from "./mrkdwn.js";
 import { go, hashOf } from "./route.js";
@@ -77,7 +78,7 @@ function content(message, { channel }) {
     if (edited) words.append(edited);
     parts.push(h("div.text", words));
   }
-  parts.push((message.attachments ?? []).map((one) => attachment(one, surface)), (message.files ?? []).map(file));
+  parts.push((message.attachments ?? []).map((one) => attachment(one, surface)), (message.files ?? []).map(drawFile));
   return h("div.content", parts);
 }
 
@@ -87,12 +88,6 @@ function attachment(data, surface) {
   const words = () => [h("div", title), mrkdwn(data.text ?? data.fallback)];
   const inside = data.blocks ? drawBlocks(data.blocks, surface) : words();
   return h("div.attachment", { style: colour ? { "border-color": colour } : null }, inside);
-}
-
-function file(data) {
-  const name = data.title || data.name || "File";
-  const address = data.permalink ?? data.url_private ?? "";
-  return h("div.file", icon("file", 20), address ? safeLink(address, name) : h("span", name));
 }
 
 function feet(message, place) {

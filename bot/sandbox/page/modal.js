@@ -99,8 +99,7 @@ function inputsOf(view, values) {
   const filled = {};
   for (const [block, one] of view.blocks.flatMap(holders)) {
     const value = values[block.block_id]?.[one.action_id];
-    const raw = value === undefined ? initialValue(one) : value;
-    (filled[block.block_id] ??= {})[one.action_id] = one.type === "rich_text_input" && raw ? asRichText(raw) : raw;
+    (filled[block.block_id] ??= {})[one.action_id] = value === undefined ? initialValue(one) : value;
   }
   return filled;
 }
@@ -111,10 +110,6 @@ const STATELESS = new Set(["button", "overflow", "image", "workflow_button"]);
 function holders(block) {
   const within = [block.element, block.accessory, ...(block.type === "actions" ? block.elements : [])];
   return within.filter((one) => one?.action_id && !STATELESS.has(one.type)).map((one) => [block, one]);
-}
-
-function asRichText(text) {
-  return { type: "rich_text", elements: [{ type: "rich_text_section", elements: [{ type: "text", text }] }] };
 }
 
 /** What Slack itself refuses before it asks the app. */

@@ -3,7 +3,7 @@
 import { h, safeLink } from "./dom.js";
 import { emojiCharacter, withEmoji } from "./emoji.js";
 import { clockTime, dayLine, filledDate } from "./time.js";
-import { channelOf, myZone, nameOf, now, personOf, world } from "./world.js";
+import { channelOf, groupOf, myZone, nameOf, now, personOf, world } from "./world.js";
 
 const unescaped = (text) => text.replaceAll("&lt;", "<").replaceAll("&gt;", ">").replaceAll("&amp;", "&");
 
@@ -24,6 +24,7 @@ export function bareText(text) {
   const named = (text ?? "").replace(/<([^>|]+)(?:\|([^>]*))?>/g, (whole, target, label) => {
     if (label) return label;
     if (target.startsWith("@")) return `@${nameOf(personOf(target.slice(1)))}`;
+    if (target.startsWith("!subteam^")) return `@${groupOf(target.slice(9))?.handle ?? "group"}`;
     return target.startsWith("#") ? `#${channelOf(target.slice(1))?.name ?? "private"}` : target.replace(/^!/, "@");
   });
   return withEmoji(unescaped(named).replace(/[*_~`]/g, ""));
@@ -151,10 +152,18 @@ export function channelMention(id, label) {
   return h("a.mention", { href: `#/as/${world.me}/channel/${id}` }, `#${name}`);
 }
 
+/** Its handle; a click shows who is in the group (see groups.js). */
+export function groupMention(id, label) {
+  const group = groupOf(id);
+  const name = group ? `@${group.handle}` : label || `@${id}`;
+  const kind = group?.users.includes(world.me) ? "mention mine" : "mention";
+  return h("span", { class: kind, role: "button", tabindex: "0", data: { group: id } }, name);
+}
+
 function specialMention(special, label) {
   const [kind, ...words] = special.split("^");
   if (kind === "date") return dateNode(words, label);
-  if (kind === "subteam") return h("span.mention", label || `@${words[0]}`);
+  if (kind === "subteam") return groupMention(words[0], label);
   const broadcast = ["here", "channel", "everyone"].includes(kind);
   return h("span", { class: broadcast ? "mention mine" : "mention" }, broadcast ? `@${kind}` : label || `@${kind}`);
 }

@@ -1,7 +1,7 @@
 // Draws the rich_text block: sections, lists, quotes and preformatted text.
 
 import { h, safeLink } from "./dom.js";
-import { channelMention, dateElement, emojiNode, userMention } from "./mrkdwn.js";
+import { channelMention, dateElement, emojiNode, groupMention, userMention } from "./mrkdwn.js";
 
 export function richText(block) {
   return h("div.rich-text", { dir: "auto" }, groupedLists(block.elements ?? []));
@@ -46,7 +46,7 @@ function inline(element) {
     emoji: () => emojiNode(element.name) ?? `:${element.name}:`,
     user: () => userMention(element.user_id),
     channel: () => channelMention(element.channel_id),
-    usergroup: () => h("span.mention", `@${element.usergroup_id}`),
+    usergroup: () => groupMention(element.usergroup_id),
     broadcast: () => h("span.mention.mine", `@${element.range}`),
     date: () => dateElement(element.timestamp, element.format, element.fallback, element.url),
     color: () => h("span", h("span.swatch", { style: { background: element.value } }), element.value),

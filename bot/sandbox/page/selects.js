@@ -3,11 +3,14 @@
 import { button, h, icon } from "./dom.js";
 import { bareText, plainText } from "./mrkdwn.js";
 import { matching, openPicker } from "./picker.js";
-import { humans, nameOf, world } from "./world.js";
+import { humans, nameOf, personOf, world } from "./world.js";
 
 const plain = (text, value, description) => ({
   text: { type: "plain_text", text }, value, description: description && { type: "plain_text", text: description },
 });
+
+/** What was chosen though the list does not offer it: somebody who is gone, say. */
+const unlisted = (value) => plain(world.people.has(value) ? nameOf(personOf(value)) : value, value);
 
 const people = () => humans().map((person) => plain(nameOf(person), person.id, person.title));
 const openChannels = () => world.channels.filter((channel) => channel.kind !== "im" && !channel.is_archived);
@@ -45,7 +48,7 @@ function single(kind) {
   return (data, at) => {
     const { load, known, search } = source(kind, data, at);
     const named = [...known, ...first(data), ...(at.surface.options?.() ?? [])];
-    let chosen = named.find((option) => option.value === at.value) ?? (at.value ? plain(at.value, at.value) : null);
+    let chosen = named.find((option) => option.value === at.value) ?? (at.value ? unlisted(at.value) : null);
     const shown = h("span.select-value");
     const control = selectButton(at);
     control.append(shown, icon("caret", 16));
@@ -76,7 +79,7 @@ function multi(kind) {
   return (data, at) => {
     const { load, known, search } = source(kind, data, at);
     const named = [...known, ...first(data), ...(at.surface.options?.() ?? [])];
-    const option = (value) => named.find((one) => one.value === value) ?? plain(value, value);
+    const option = (value) => named.find((one) => one.value === value) ?? unlisted(value);
     const chosen = new Map((at.value ?? []).map((value) => [value, option(value)]));
     const control = selectButton(at);
     const box = h("div.multi");

@@ -2,9 +2,10 @@
 
 import { avatar, isAwake, presenceDot } from "./avatar.js";
 import { h, icon, redraw } from "./dom.js";
+import { groupRow } from "./groups.js";
 import { hashOf } from "./route.js";
 import { clockTime } from "./time.js";
-import { appChannel, humans, localTime, nameOf, now, personOf, world } from "./world.js";
+import { appChannel, humans, isGone, localTime, nameOf, now, personOf, world } from "./world.js";
 
 const FOLDS = "baton.sandbox.folds";
 
@@ -22,9 +23,16 @@ export function drawSidebar(container, route) {
     h("nav.places", { "aria-label": "Channels and messages" },
       fold("channels", "Channels", mine.map((channel) => room(channel, route))),
       fold("others", "Channels to join", others.map((channel) => room(channel, route))),
-      fold("people", "Direct messages", humans().sort(byPerson).map((person) => direct(person, route))),
+      fold("people", "Direct messages", [...humans(), ...left()].sort(byPerson).map((person) => direct(person, route))),
+      fold("groups", "User groups", world.groups.filter((group) => !group.disabled).map(groupRow)),
       fold("apps", "Apps", [app(route)]),
       fold("archived", "Archived", old.map((channel) => room(channel, route)), true)));
+}
+
+/** Those who are gone and with whom I have a conversation. */
+function left() {
+  const met = world.channels.filter((channel) => channel.kind === "im").map((channel) => personOf(channel.user));
+  return met.filter(isGone);
 }
 
 const byName = (one, other) => one.name.localeCompare(other.name, "en", { numeric: true });
@@ -50,7 +58,7 @@ function row({ channel, spot, current, face, name, label, extra, data }) {
     data: { key: spot.channel ?? label, ...data },
   };
   const count = badge && !current ? h("span.count", { "aria-label": `${badge} unread` }, String(badge)) : null;
-  return h("li", h("a", props, face, h("span.name", { dir: "auto" }, name), extra, count));
+  return h("li", { data: { key: props.data.key } }, h("a", props, face, h("span.name", { dir: "auto" }, name), extra, count));
 }
 
 function room(channel, route) {
@@ -67,7 +75,8 @@ function direct(person, route) {
   const me = person.id === world.me;
   const face = h("span.sign.face", avatar(person.id, 20), presenceDot(person));
   const time = clockTime(now(), person.tz || "UTC");
-  const extra = me ? h("span.you", "you") : h(isAwake(person) ? "span.hour" : "span.hour.night", time);
+  const hour = h(isAwake(person) ? "span.hour" : "span.hour.night", time);
+  const extra = me ? h("span.you", "you") : isGone(person) ? h("span.hour", "deactivated") : hour;
   return row({
     channel, spot: { person: world.me, channel: wanted }, current: route.channel === wanted, face, name: nameOf(person),
     label: `${nameOf(person)}, ${localTime(person)}`, extra, data: { channel: `@${person.name}` },

@@ -23,8 +23,7 @@ function surface(kind, place, kept) {
     options: () => kept.options,
     suggest: (block, action, value) => postAsMe("suggest", { ...place, block_id: block, action_id: action, value }),
     async act(node, block, action, value) {
-      const body = { ...place, block_id: block, action_id: action, value };
-      if (place.view_id) body.values = kept.values;
+      const body = { ...place, block_id: block, action_id: action, value, values: kept.values };
       const box = node.closest(".block") ?? node;
       box.querySelector(":scope > .failure")?.remove();
       const answer = await postAsMe("action", body);

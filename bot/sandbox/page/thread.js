@@ -1,7 +1,7 @@
 // The pane on the right: one message and its replies.
 
 import { composer } from "./composer.js";
-import { h, iconButton, redraw } from "./dom.js";
+import { h, iconButton, redraw, released } from "./dom.js";
 import { messageList } from "./list.js";
 import { go } from "./route.js";
 import { channelTitle, fetchMessages, world } from "./world.js";
@@ -39,6 +39,8 @@ export function buildThread(container, refresh) {
       const found = await fetchMessages(channel.id, route.thread);
       if (asked !== turn || spot !== next) return;
       messages = found;
+      await released();
+      if (spot !== next) return;
     }
     title.textContent = channel.kind === "im" ? channelTitle(channel) : `#${channel.name}`;
     list.show(messages, { channel: channel.id, thread: route.thread });

@@ -92,6 +92,9 @@ export function ago(epoch, now) {
 }
 
 const TOKENS = {
+  day_divider_pretty: (epoch, zone, now) => nearDay(epoch, zone, now) ?? dayLine(epoch, zone, now),
+  date_slash: (epoch, zone) => dayKey(epoch, zone).split("-").reverse().join("/"),
+  date_long_full: (epoch, zone) => longDate(epoch, zone),
   date_num: (epoch, zone) => dayKey(epoch, zone),
   date: (epoch, zone) => longDate(epoch, zone),
   date_short: (epoch, zone) => shortDate(epoch, zone),

@@ -3,7 +3,7 @@
 import { avatar, elsewhere } from "./avatar.js";
 import { drawBlocks } from "./blocks.js";
 import { composer } from "./composer.js";
-import { button, h, icon, redraw, safeLink } from "./dom.js";
+import { button, h, icon, redraw, released, safeLink } from "./dom.js";
 import { emojiCharacter, withEmoji } from "./emoji.js";
 import { notice, openMenu } from "./layers.js";
 import { messageList } from "./list.js";
@@ -75,7 +75,9 @@ export function buildView(container, refresh) {
     }
     drawFoot(foot, channel, box, refresh);
     const anew = fetchAnew || state.spot !== spotOf(channel);
-    if (!anew || (await fetchFor(channel))) drawMessages(channel, route);
+    if (anew && !(await fetchFor(channel))) return;
+    await released();
+    if (state.spot === spotOf(channel)) drawMessages(channel, route);
   }
 
   return { show, write: (text) => box.write(text), focus: () => box.focus() };

@@ -10,6 +10,7 @@ export const world = {
   commands: [],
   shortcuts: [],
   channels: [],
+  groups: [],
   views: [],
   home: null,
   connected: false,
@@ -56,8 +57,8 @@ export async function fetchState() {
   const asked = world.me;
   const state = await get("state", { as: asked });
   if (asked !== world.me) return;
-  const { channels, views, home, connected } = state;
-  Object.assign(world, { channels, views: views ?? [], home: home ?? null, connected });
+  const { channels, groups, views, home, connected } = state;
+  Object.assign(world, { channels, groups: groups ?? [], views: views ?? [], home: home ?? null, connected });
   setClock(state.now);
 }
 
@@ -78,7 +79,9 @@ export function addNote(channel, text) {
 const UNKNOWN = { name: "unknown", real_name: "Unknown", tz: "UTC", title: "", color: "616061" };
 
 export const personOf = (id) => world.people.get(id) ?? { ...UNKNOWN, id };
-export const humans = () => [...world.people.values()].filter((person) => !person.is_bot);
+export const isGone = (person) => Boolean(person.deactivated);
+export const humans = () => [...world.people.values()].filter((person) => !person.is_bot && !isGone(person));
+export const groupOf = (id) => world.groups.find((group) => group.id === id);
 export const myZone = () => personOf(world.me).tz || "UTC";
 export const nameOf = (person) => person.real_name || person.name;
 export const isApp = (id) => id === world.app.bot_user_id;
