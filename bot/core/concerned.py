@@ -22,13 +22,18 @@ def leads_of(people: tuple[str, ...], policy: Policy) -> tuple[str, ...]:
 
 
 def free(schedule: str, start: datetime, end: datetime, policy: Policy) -> tuple[str, ...]:
-    """Those who take turns in the schedule or share a team with those who do, and have no pager in the span."""
-    taking_turns = turn_takers(schedule, start, policy)
+    """Those of the crew who have no pager in the span."""
+    busy = {person for name in policy.schedules for person in on_call_within(name, start, end, policy)}
+    return tuple(person for person in crew(schedule, start, policy) if person not in busy)
+
+
+def crew(schedule: str, at: datetime, policy: Policy) -> tuple[str, ...]:
+    """Those who take turns in the schedule, and whoever shares a team with one of them."""
+    taking_turns = turn_takers(schedule, at, policy)
     mates = (
         member for team in policy.teams.values() if set(team.members) & set(taking_turns) for member in team.members
     )
-    busy = {person for name in policy.schedules for person in on_call_within(name, start, end, policy)}
-    return tuple(person for person in dict.fromkeys((*taking_turns, *mates)) if person not in busy)
+    return tuple(dict.fromkeys((*taking_turns, *mates)))
 
 
 def turn_takers(schedule: str, at: datetime, policy: Policy) -> tuple[str, ...]:

@@ -72,12 +72,13 @@ class RemindOfShift(ScheduleEffect):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TellUnreachable(ScheduleEffect):
-    """Tells `to` (a person, or a channel with its #) that nobody could remind `person` of their shift."""
+    """Tells `to` (a person, or a channel with its #) that `person` could not be told of their shift (of their shifts,
+    if no `start` is named)."""
 
     lane = Lane("shift:{schedule}:{person}")
     to: str
     person: str
-    start: datetime
+    start: datetime | None = None
     why: str
 
 

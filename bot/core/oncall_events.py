@@ -34,10 +34,10 @@ class ShiftNears(ShiftEvent):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PersonUnreachable(ShiftEvent):
-    """The reminder of a shift did not reach whoever has it."""
+    """What was to be told of their shifts did not reach somebody; `start` is that of the shift, if it was of one."""
 
     person: str
-    start: datetime
+    start: datetime | None = None
     why: str
 
 

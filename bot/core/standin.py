@@ -9,10 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
-from bot.core.concerned import free as free
-from bot.core.concerned import leads_of as leads_of
-from bot.core.concerned import moved
-from bot.core.concerned import on_call_within as on_call_within
+from bot.core.concerned import crew, free, leads_of, moved, on_call_within, turn_takers
 from bot.core.decision import Decision, Refused, mention
 from bot.core.effects import CancelTimer, Effect, SetTimer, Tell
 from bot.core.incident import Message
@@ -30,8 +27,15 @@ from bot.core.oncall_events import (
     StandInUndone,
     SwapAsked,
 )
-from bot.core.permitted import LONGEST, must_be_a_schedule, must_be_concerned, must_be_known, must_not_overlap, start_of
-from bot.core.permitted import Span as Span
+from bot.core.permitted import (
+    LONGEST,
+    Span,
+    must_be_a_schedule,
+    must_be_concerned,
+    must_be_known,
+    must_not_overlap,
+    start_of,
+)
 from bot.oncall.schedule import on_call, shifts
 from bot.policy.model import Override, Policy
 
@@ -147,7 +151,7 @@ def _override(event: OverrideSet, now: datetime, policy: Policy) -> Decision[Sta
     held_by = on_call_within(event.schedule, start, event.end, policy)
     if event.instead_of is not None and event.instead_of not in held_by:
         raise Refused(f"{mention(event.instead_of)} is not on call for {event.schedule} in that time.")
-    must_be_concerned(event.by, (event.person, *((event.instead_of,) if event.instead_of else held_by)), policy)
+    must_be_concerned(event.by, _whose_it_is(event, start, held_by, policy), policy)
     span = Span(start, event.end, event.person, event.instead_of)
     must_not_overlap(event.id, event.schedule, span, policy)
     if event.instead_of is None and held_by == (event.person,) and not _gaps(event, start, policy):
@@ -164,6 +168,13 @@ def _override(event: OverrideSet, now: datetime, policy: Policy) -> Decision[Sta
         stood_at=now,
     )
     return Decision(made, _changed(made, concerned(made, now, policy), event.by))
+
+
+def _whose_it_is(event: OverrideSet, start: datetime, held_by: tuple[str, ...], policy: Policy) -> tuple[str, ...]:
+    """Whoever gives the pager, and whoever takes it if that is one of the crew; an outsider cannot take it alone."""
+    giving = (event.instead_of,) if event.instead_of else held_by or turn_takers(event.schedule, start, policy)
+    taking = (event.person,) if event.person in crew(event.schedule, start, policy) else ()
+    return (*taking, *giving)
 
 
 def _cover(event: CoverAsked, now: datetime, policy: Policy) -> Decision[StandIn | None]:

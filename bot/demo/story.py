@@ -1,4 +1,5 @@
-"""A whole story: declared, paged, not acknowledged, escalated, acknowledged, runbook, reminder, handoff, resolved.
+"""A whole story: declared, paged, not acknowledged, escalated, acknowledged, runbook, reminder, handoff,
+cover, resolved.
 
 Each beat is looked for in what people see in Slack; the story is true only if every one is found.
 """
@@ -43,6 +44,7 @@ class Story:
             self.runbook,
             self.reminded,
             self.handed_over,
+            self.covered,
             self.resolved,
         )
         try:
@@ -128,6 +130,22 @@ class Story:
         self._tells.shows(f"#{self._channel}", str(led["text"]))
         self._beat(f"{self._name(self._next)} accepts, and leads the incident", True)
 
+    def covered(self) -> None:
+        """Whoever came on call has to leave two hours early; the first who is free and accepts takes these."""
+        self._passes(minutes=5)
+        until = on_call(self._stage.policy.schedules[FIRST_LINE], self._now).until
+        if until is None:
+            raise Missing("the shift ends")
+        since = until - timedelta(hours=2)
+        span = f"{since:%Y-%m-%dT%H:%MZ} to {until:%Y-%m-%dT%H:%MZ}"
+        self._types(self._next, "general", f"/oncall cover me {FIRST_LINE} {span} because the dentist could not wait")
+        free, offer = self._offered()
+        self._tells.shows(f"Direct message to {self._name(free)}", str(offer["text"]))
+        self._presses(free, self._dm(free), offer, Button.ACCEPT_STAND_IN)
+        said = self._find(self._dm(self._next), self._next, "took the cover")
+        self._tells.shows(f"Direct message to {self._name(self._next)}", str(said["text"]))
+        self._beat(f"{self._name(free)} was free, and covers the last two hours of the shift", True)
+
     def resolved(self) -> None:
         self._passes(minutes=12)
         self._types(self._next, self._channel, "/incident resolve Scores are fresh again; the upstream alert is fixed")
@@ -206,6 +224,14 @@ class Story:
 
     def _dm(self, person: str) -> str:
         return self._stage.person(person).dm()
+
+    def _offered(self) -> tuple[str, Json]:
+        """Somebody who is asked to cover, and the message that asks."""
+        for person in self._stage.policy.people:
+            for message in self._sees(person, self._dm(person)):
+                if _has(message, Button.ACCEPT_STAND_IN):
+                    return person, message
+        raise Missing("somebody is asked to cover")
 
     def _on_call(self, schedule: str, at: datetime) -> str:
         people = on_call(self._stage.policy.schedules[schedule], at).people

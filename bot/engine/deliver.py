@@ -18,7 +18,15 @@ from uuid import uuid4
 from bot.core.effects import IncidentEffect
 from bot.core.events import DeliveryGivenUp, Event
 from bot.core.lanes import Outward
-from bot.core.oncall_effects import FetchFeed, FollowShift, HandoffEffect, PostOffer, RemindOfShift
+from bot.core.oncall_effects import (
+    FetchFeed,
+    FollowShift,
+    HandoffEffect,
+    PostOffer,
+    RemindOfShift,
+    TellOfMovedShifts,
+    TellOfStandIn,
+)
 from bot.core.oncall_events import FeedUnread, GroupLeftBehind, HandoffGivenUp, OfferUndelivered, PersonUnreachable
 from bot.engine.engine import Engine
 from bot.store.outbox import Parcel
@@ -207,6 +215,8 @@ def _given_up(effect: Outward, why: str) -> Event | None:
             return HandoffGivenUp(schedule=schedule, handoff=handoff, why=why)
         case RemindOfShift(schedule=schedule, person=person, start=start):
             return PersonUnreachable(schedule=schedule, person=person, start=start, why=why)
+        case TellOfStandIn(schedule=schedule, person=person) | TellOfMovedShifts(schedule=schedule, person=person):
+            return PersonUnreachable(schedule=schedule, person=person, why=why)
         case PostOffer(schedule=schedule, id=id_, person=person):
             return OfferUndelivered(schedule=schedule, id=id_, person=person)
         case FollowShift(schedule=schedule):

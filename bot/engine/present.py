@@ -26,7 +26,8 @@ class Present:
     def policy(self, read: Reading, since: datetime) -> Policy:
         """As it stands in the database; stand-ins that were over well before `since` are left out."""
         policy = self._with_feeds(read) if self._has_feeds else self._policy
-        overrides = read.overrides(since - KEPT)
+        known = policy.people  # whoever has left cannot be paged, so the layers answer again
+        overrides = tuple(override for override in read.overrides(since - KEPT) if override.person in known)
         return policy.model_copy(update={"overrides": overrides}) if overrides else policy
 
     def _with_feeds(self, read: Reading) -> Policy:

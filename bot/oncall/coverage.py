@@ -83,14 +83,23 @@ def coverage(
     tally = Tally(
         span=end - start,
         gaps=[gap.end - gap.start for gap in gaps_],
-        hours=hours,
-        night=night,
-        holidays=[(on.person, on.holiday, on.shift.end - on.shift.start) for on in holidays],
+        hours={_called(policy, person): held for person, held in hours.items()},
+        night={_called(policy, person): held for person, held in night.items()},
+        holidays=[(_called(policy, on.person), on.holiday, on.shift.end - on.shift.start) for on in holidays],
     )
     score, reasons = marked(tally)
     counted = {person: len(weekends[person]) for person in hours}
     at_night = {person: night[person] for person in hours}
     return Coverage(gaps_, holidays, nights, at_night, dict(hours), counted, score, reasons)
+
+
+def _called(policy: Policy, person: str) -> str:
+    """The name of a person; two of one name are told apart by their keys."""
+    known = policy.people.get(person)
+    if known is None:
+        return person
+    namesakes = sum(other.name == known.name for other in policy.people.values())
+    return known.name if namesakes == 1 else f"{known.name} ({person})"
 
 
 def gaps(schedule: Schedule, start: datetime, end: datetime, overrides: tuple[Override, ...] = ()) -> list[Shift]:

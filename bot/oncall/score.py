@@ -22,7 +22,7 @@ _NONE = timedelta()
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """What was counted of a schedule in a span."""
+    """What was counted of a schedule in a span; people are named as the sentences are to name them."""
 
     span: timedelta
     gaps: Sequence[timedelta]

@@ -78,7 +78,7 @@ class Directory:
         return self._groups[bare]
 
     def forget_group(self, handle: str) -> None:
-        """It may have been renamed or switched off since: the next question is put to Slack again."""
+        """The next question about it is put to Slack again."""
         self._groups.pop(handle.removeprefix("@"), None)
 
     def join(self, name: str) -> None:

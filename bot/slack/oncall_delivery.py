@@ -103,9 +103,6 @@ class OnCallDelivery:
     # Shifts
 
     def _remind_of_shift(self, parcel: Parcel, effect: do.RemindOfShift) -> Answer:
-        user = self._directory.slack_id(effect.person)
-        if user is not None and not self._is_active(user):
-            return GiveUp("their Slack account is deactivated")
         with self._engine.store.reading() as read:
             open_incidents = len(read.open_incidents(effect.schedule))
             policy = self._engine.present(read)
@@ -132,9 +129,10 @@ class OnCallDelivery:
             return Sent()
         people = on_call(schedule, self._engine.clock.now(), policy.overrides_of(effect.schedule)).people
         found = [user for person in people if (user := self._directory.slack_id(person)) is not None]
-        users = list(dict.fromkeys(found))
+        # One deactivated account refuses the whole list, and alone in it empties the group nevertheless.
+        users = [user for user in dict.fromkeys(found) if self._is_active(user)]
         if people and not users:
-            return GiveUp(f"nobody who is on call for {effect.schedule} is known in Slack")
+            return GiveUp(f"nobody who is on call for {effect.schedule} has an account in Slack")
         if users:
             try:
                 self._set_members(self._directory.group(schedule.user_group, schedule.name or effect.schedule), users)
@@ -144,17 +142,17 @@ class OnCallDelivery:
         return Sent()
 
     def _set_members(self, group: str, users: list[str]) -> None:
-        try:
-            self._client.usergroups_users_update(usergroup=group, users=users)
-        except SlackApiError as fault:
-            active = [user for user in users if self._is_active(user)] if faults.code(fault) == "invalid_users" else []
-            if not active or active == users:
-                raise
-            self._client.usergroups_users_update(usergroup=group, users=active)
+        answer = self._client.usergroups_users_update(usergroup=group, users=users)
+        if answer["usergroup"].get("date_delete"):  # somebody has switched it off
+            self._client.usergroups_enable(usergroup=group)
 
     # Telling one person
 
     def _tell(self, parcel: Parcel, person: str, drawn: Drawn) -> Answer:
+        """Slack takes a message to somebody whose account is deactivated, and nobody ever reads it."""
+        user = self._directory.slack_id(person)
+        if user is not None and not self._is_active(user):
+            return GiveUp("their Slack account is deactivated")
         posted = self._direct(parcel, person, drawn)
         return posted if isinstance(posted, GiveUp) else Sent()
 

@@ -6,7 +6,8 @@ from functools import lru_cache
 
 from sqlalchemy import Connection, Select, String, bindparam, literal_column, select, type_coerce
 
-from bot.core.standin import Offer, Span, StandIn, StandInKind, StandInState
+from bot.core.permitted import Span
+from bot.core.standin import Offer, StandIn, StandInKind, StandInState
 from bot.policy.model import Override
 from bot.store.changes import Facts, message, place, write_changes
 from bot.store.locks import lock_schedule

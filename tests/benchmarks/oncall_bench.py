@@ -14,7 +14,8 @@ from rich.console import Console
 from rich.table import Table
 
 from bot.core.calendar import due, elapsed
-from bot.core.standin import Span, StandIn, StandInKind, StandInState
+from bot.core.permitted import Span
+from bot.core.standin import StandIn, StandInKind, StandInState
 from bot.oncall.coverage import coverage
 from bot.oncall.schedule import on_call, shifts
 from bot.policy.model import Calendar, Layer, Override, Person, Policy, Schedule

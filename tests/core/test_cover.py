@@ -76,6 +76,11 @@ def test_cover_is_not_asked_of_whoever_has_left() -> None:
     assert "rosa" not in history(COVER, policy=policy(l1={"layers": [turns(["amina", "luis", left])]})).offered
 
 
+def test_cover_is_not_asked_of_whoever_is_not_in_the_configuration() -> None:
+    ghost = policy(l1={"layers": [turns(["amina", "ghost"])]})
+    assert "ghost" not in history(COVER, policy=ghost).offered
+
+
 def test_of_a_span_that_is_longer_than_ones_shift_only_the_shift_is_offered() -> None:
     (span,) = history(cover("amina", "03-08 20:00", "03-10 08:00")).stand_ins[1].spans
     assert (span.start, span.end) == (at("03-08 20:00"), NEXT_WEEK)

@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from bot.core.effects import CancelTimer, SetTimer
 from bot.core.oncall_effects import TellOfMovedShifts
 from bot.core.oncall_events import PlanReviewed
-from bot.core.plan import AHEAD, REVIEW_AFTER
+from bot.core.plan import AHEAD, REVIEW_AFTER, held
+from bot.oncall.schedule import Shift
 from bot.policy.model import Policy
 from tests.core.rota import DAY, NOON, OFFICE, PAIRS, WEEK, WRITTEN, Rota, at, history, override, policy, turns
 
@@ -131,6 +132,20 @@ def test_the_plan_is_carried_on_day_by_day() -> None:
     assert rota.plan.until >= NOON + 3 * DAY + AHEAD
     assert rota.due(KEY) == NOON + 4 * DAY
     assert rota.done(TellOfMovedShifts) == []
+
+
+def test_the_time_that_each_has_is_clipped_to_the_span_and_joined() -> None:
+    day, night = ("amina",), ("amina", "luis")
+    found = (
+        Shift(NOON, NOON + DAY, day, "day"),
+        Shift(NOON + DAY, NOON + 2 * DAY, night, "night"),
+        Shift(NOON + 2 * DAY, NOON + 3 * DAY, ("luis",), "day"),
+    )
+    half = DAY / 2
+    assert held(found, NOON + half, NOON + 2 * DAY + half) == {
+        "amina": [(NOON + half, NOON + 2 * DAY)],
+        "luis": [(NOON + DAY, NOON + 2 * DAY + half)],
+    }
 
 
 ZONED: dict[str, Any] = {

@@ -123,6 +123,20 @@ def test_nobody_else_may_change_a_shift_and_is_told_who_may(by: str) -> None:
     assert sentence == f"Only the people concerned and the lead of their team may change this shift: {may}."
 
 
+@pytest.mark.parametrize("outsider", ["rosa", "vera", "zoe"])
+def test_whoever_is_not_of_the_crew_cannot_take_the_pager_but_can_be_given_it(outsider: str) -> None:
+    taking = override(outsider, "03-02 15:00", "03-02 18:00", by=outsider)
+    assert refused(Rota(), taking).endswith("may change this shift: @[amina] or @[noor].")
+    allowed(override(outsider, "03-02 15:00", "03-02 18:00", by="amina"))
+
+
+def test_a_gap_is_the_concern_of_those_who_take_turns() -> None:
+    office = Rota(policy(l1=OFFICE))
+    allowed(override("amina", "03-02 20:00", "03-02 22:00", by="amina"), office)
+    sentence = refused(Rota(policy(l1=OFFICE)), override("rosa", "03-02 20:00", "03-02 22:00", by="rosa"))
+    assert sentence.endswith("may change this shift: @[amina] or @[noor].")
+
+
 def test_whoever_stays_on_call_is_not_concerned_when_another_is_replaced() -> None:
     sentence = refused(Rota(IN_PAIRS), override("kofi", "03-02 15:00", "03-02 18:00", by="amina", instead_of="luis"))
     assert sentence.endswith("may change this shift: @[kofi] or @[luis] or @[noor].")

@@ -131,7 +131,7 @@ def test_around_the_clock_in_one_zone_loses_the_points_of_the_night() -> None:
     found = covered(layer(["amina"], starts="2026-01-01T00:00"), start="2026-02-02 00:00", end="2026-02-16 00:00")
     assert found.score == 80.0
     assert found.reasons == [
-        "33% of the hours on call are in the night of the person, most of them amina's (112 h) (−20.0 points)"
+        "33% of the hours on call are in the night of the person, most of them Amina's (112 h) (−20.0 points)"
     ]
 
 

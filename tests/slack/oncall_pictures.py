@@ -6,7 +6,8 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from bot.core.oncall_effects import RemindOfShift, TellOfMovedShifts, TellUnreachable
-from bot.core.standin import Offer, Span, StandIn, StandInKind, StandInState
+from bot.core.permitted import Span
+from bot.core.standin import Offer, StandIn, StandInKind, StandInState
 from bot.policy.model import Policy
 from bot.slack.names import Names
 from bot.slack.views import home, lists, oncall, oncall_forms, shifts, standin

@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 
 from bot.core.oncall_effects import RemindOfShift, TellOfMovedShifts, TellUnreachable
-from bot.core.standin import Offer, Span, StandIn, StandInState
+from bot.core.permitted import Span
+from bot.core.standin import Offer, StandIn, StandInState
 from bot.policy.model import Policy
 from bot.slack.ids import Button, Field, carried
 from bot.slack.names import Names

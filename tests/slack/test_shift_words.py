@@ -5,7 +5,8 @@ from datetime import timedelta
 
 import pytest
 
-from bot.core.standin import Span, StandInKind, StandInState
+from bot.core.permitted import Span
+from bot.core.standin import StandInKind, StandInState
 from bot.oncall.coverage import coverage
 from bot.slack.words import coverage as pictures
 from bot.slack.words import shifts, standin

@@ -23,8 +23,9 @@ from bot.core.incident import (
     StepState,
     StepTaken,
 )
+from bot.core.permitted import Span
 from bot.core.plan import Plan
-from bot.core.standin import Offer, Span, StandIn, StandInKind, StandInState
+from bot.core.standin import Offer, StandIn, StandInKind, StandInState
 from bot.oncall.schedule import Shift
 from bot.policy.model import Clock, Condition, FeedShift, PageTarget, Step, TargetKind
 from bot.store.store import Store

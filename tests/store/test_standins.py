@@ -11,7 +11,8 @@ from sqlalchemy import text
 
 from bot.core.incident import Message
 from bot.core.oncall_events import OverrideSet
-from bot.core.standin import Offer, Span, StandIn, StandInKind, StandInState
+from bot.core.permitted import Span
+from bot.core.standin import Offer, StandIn, StandInKind, StandInState
 from bot.policy.model import Override
 from bot.store.standins import IN_FORCE
 from bot.store.store import Store

@@ -172,11 +172,14 @@ def _not_understood(asked: Asked, typed: NotUnderstood) -> Answer:
     said = asked.title(typed.word)
     match typed.kind:
         case Kind.PERSON:
-            raise Unclear(answers.unknown("person", said, [typed.nearest] if typed.nearest else asked.policy.people))
+            known = [typed.nearest] if typed.nearest else asked.policy.people
+            raise Unclear(answers.unknown("person", said.lstrip("@"), known))
         case Kind.INSTANT:
             raise Unclear(words.time_not_understood(said))
-        case Kind.SPAN | Kind.END:
+        case Kind.SPAN:
             raise Unclear(words.span_not_understood(said))
+        case Kind.END:
+            raise Unclear(words.span_without_end(said))
         case Kind.NUMBER:
             raise Unclear(standin_words.not_a_number(said))
         case Kind.WORD:

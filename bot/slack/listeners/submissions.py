@@ -9,6 +9,7 @@ from bot.core import events as happened
 from bot.core.events import Event
 from bot.core.incident import Status, StepState
 from bot.core.oncall_events import CoverAsked, OverrideSet, SwapAsked
+from bot.core.permitted import LONGEST
 from bot.slack import ids
 from bot.slack.ids import INPUT, Field, Modal
 from bot.slack.listeners import oncall
@@ -42,17 +43,18 @@ class Form:
     itself."""
 
     event: Callable[[Sent], Event]
-    field: Field
+    field: Field | Callable[[Sent], Field]
     answer: Callable[[Asked, Any], Answer] | None = None
 
 
 def sent(asked: Asked, form: Form) -> None:
     view = asked.body["view"]
     values = {block: _value(inputs.get(INPUT) or {}) for block, inputs in view["state"]["values"].items()}
-    event = form.event(Sent(asked.by, ids.carried(view.get("private_metadata")), values))
-    outcome = asked.engine.handle(event, envelope=asked.envelope)
+    filled = Sent(asked.by, ids.carried(view.get("private_metadata")), values)
+    outcome = asked.engine.handle(form.event(filled), envelope=asked.envelope)
     if outcome.refusal is not None:
-        asked.ack(response_action="errors", errors={form.field: plain(outcome.refusal, asked.names.name)})
+        field = form.field if isinstance(form.field, Field) else form.field(filled)
+        asked.ack(response_action="errors", errors={field: plain(outcome.refusal, asked.names.name)})
         return
     asked.ack()
     if form.answer is not None and outcome.state is not None:
@@ -143,6 +145,12 @@ def _swap_asked(form: Sent) -> Event:
     )
 
 
+def _end_or_start(form: Sent) -> Field:
+    """Which end of a span is most likely wrong."""
+    start, end = form.instant(Field.START), form.instant(Field.END)
+    return Field.START if start < end <= start + LONGEST else Field.END
+
+
 FORMS: Mapping[Modal, Form] = {
     Modal.DECLARE: Form(_declared, Field.TITLE),
     Modal.UPDATE: Form(_updated, Field.TEXT),
@@ -151,7 +159,7 @@ FORMS: Mapping[Modal, Form] = {
     Modal.RESOLVE: Form(_resolved, Field.SUMMARY),
     Modal.NOTE: Form(_noted, Field.TEXT),
     Modal.SKIP_STEP: Form(_step_skipped, Field.REASON),
-    Modal.OVERRIDE: Form(_override_set, Field.START, oncall.done),
-    Modal.COVER: Form(_cover_asked, Field.START, oncall.done),
+    Modal.OVERRIDE: Form(_override_set, _end_or_start, oncall.done),
+    Modal.COVER: Form(_cover_asked, _end_or_start, oncall.done),
     Modal.SWAP: Form(_swap_asked, Field.THEIRS, oncall.done),
 }

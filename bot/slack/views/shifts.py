@@ -72,7 +72,8 @@ def reminder(effect: RemindOfShift, policy: Policy, names: Names, open_incidents
 def unreachable(effect: TellUnreachable, policy: Policy, names: Names) -> Drawn:
     """Tells a lead, or a channel, that somebody could not be reminded of their shift."""
     text = words.unreachable(effect, policy, names)
-    about = carry(schedule=effect.schedule, instead_of=effect.person, start=int(effect.start.timestamp()))
+    start = int(effect.start.timestamp()) if effect.start else None
+    about = carry(schedule=effect.schedule, instead_of=effect.person, start=start)
     return drawn(text, [section(text), actions(button("Let somebody stand in", Button.OVERRIDE, about))])
 
 

@@ -8,7 +8,8 @@ from slackblocks import Block
 from slackblocks import Button as DrawnButton
 
 from bot.core.concerned import leads_of
-from bot.core.standin import Span, StandIn, StandInKind, StandInState, concerned
+from bot.core.permitted import Span
+from bot.core.standin import StandIn, StandInKind, StandInState, concerned
 from bot.oncall.schedule import Shift, shifts
 from bot.policy.model import Override, Policy
 from bot.slack.ids import Button, carry

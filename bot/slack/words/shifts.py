@@ -74,10 +74,13 @@ def before_you(people: Sequence[str], open_incidents: int, names: Names) -> str:
 
 def unreachable(effect: TellUnreachable, policy: Policy, names: Names) -> str:
     why = f" ({line(effect.why, 300)})" if effect.why else ""
+    name = f"*{labels.schedule(effect.schedule, policy)}*"
+    what = f"be told that their shifts on {name} have changed{why}"
+    if effect.start is not None:
+        what = f"be reminded of their shift on {name}, which begins {when(effect.start)}{why}"
     return (
-        f"⚠️ {names.mention(effect.person)} could not be reminded of their shift on "
-        f"*{labels.schedule(effect.schedule, policy)}*, which begins {when(effect.start)}{why}. A page would not reach "
-        "them either: put right how they are reached, or let somebody stand in."
+        f"⚠️ {names.mention(effect.person)} could not {what}. A page would not reach them either: put right how they "
+        "are reached, or let somebody stand in."
     )
 
 
@@ -120,6 +123,13 @@ def span_not_understood(words: str) -> str:
     return (
         f"🤔 I do not understand the span “{line(words, 80)}”. "
         "Write it like `tomorrow 9am to 5pm`, `friday 14:00 for 4h` or `now until 18:00`."
+    )
+
+
+def span_without_end(start: str) -> str:
+    return (
+        f"🤔 “{line(start, 80)}” has no end. Say until when, like `tomorrow 9am to 5pm` or `friday 14:00 for 4h`, "
+        "or leave the time out and a form asks for it."
     )
 
 

@@ -7,7 +7,8 @@ from collections.abc import Iterable
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from bot.core.standin import Span, StandIn, StandInKind, StandInState
+from bot.core.permitted import Span
+from bot.core.standin import StandIn, StandInKind, StandInState
 from bot.oncall.coverage import in_night
 from bot.oncall.schedule import Shift
 from bot.policy.model import Policy
