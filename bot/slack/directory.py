@@ -3,6 +3,7 @@
 import logging
 import threading
 from collections.abc import Callable
+from typing import Any
 
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
@@ -71,7 +72,7 @@ class Directory:
             listed = self._client.usergroups_list(include_disabled=True)["usergroups"]
             found = next((group for group in listed if group["handle"] == bare), None)
             if found is None:
-                found = self._client.usergroups_create(name=f"On call {name}", handle=bare)["usergroup"]
+                found = self._make_group(bare, f"On call {name}")
             elif found.get("date_delete"):
                 self._client.usergroups_enable(usergroup=found["id"])
             self._groups[bare] = str(found["id"])
@@ -91,6 +92,14 @@ class Directory:
                 log.warning("there is no channel %s that the bot can see; create it, or invite the bot", name)
         except UNWILLING as fault:
             log.warning("the bot could not join %s (%s)", name, fault)
+
+    def _make_group(self, handle: str, name: str) -> Any:
+        try:
+            return self._client.usergroups_create(name=name, handle=handle)["usergroup"]
+        except SlackApiError as fault:
+            if code(fault) != "name_already_exists":
+                raise
+            return self._client.usergroups_create(name=f"{name} ({handle})", handle=handle)["usergroup"]
 
     def _find(self, name: str) -> str | None:
         try:

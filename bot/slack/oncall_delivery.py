@@ -110,10 +110,14 @@ class OnCallDelivery:
 
     def _tell_unreachable(self, parcel: Parcel, effect: do.TellUnreachable) -> Answer:
         drawn = shifts.unreachable(effect, self._engine.policy, self._names())
-        if effect.to.startswith("#"):
-            self._poster.post(parcel, self._directory.channel(effect.to), drawn)
-            return Sent()
-        return self._tell(parcel, effect.to, drawn)
+        to, known = effect.to, self._engine.policy.schedules.get(effect.schedule)
+        if not to.startswith("#"):
+            told = self._tell(parcel, to, drawn)
+            if not isinstance(told, GiveUp) or known is None or known.handoff is None:
+                return told
+            to = known.handoff.channel  # they cannot be reached either
+        self._poster.post(parcel, self._directory.channel(to), drawn)
+        return Sent()
 
     def _tell_of_moved_shifts(self, parcel: Parcel, effect: do.TellOfMovedShifts) -> Answer:
         return self._tell(parcel, effect.person, shifts.moved(effect, self._engine.policy, self._names()))
@@ -149,17 +153,16 @@ class OnCallDelivery:
     # Telling one person
 
     def _tell(self, parcel: Parcel, person: str, drawn: Drawn) -> Answer:
-        """Slack takes a message to somebody whose account is deactivated, and nobody ever reads it."""
-        user = self._directory.slack_id(person)
-        if user is not None and not self._is_active(user):
-            return GiveUp("their Slack account is deactivated")
         posted = self._direct(parcel, person, drawn)
         return posted if isinstance(posted, GiveUp) else Sent()
 
     def _direct(self, parcel: Parcel, person: str, drawn: Drawn) -> Message | GiveUp:
+        """Slack takes a message to somebody whose account is deactivated, and nobody ever reads it."""
         user = self._directory.slack_id(person)
         if user is None:
             return GiveUp(f"{person} has no Slack id, and none was found by e-mail")
+        if not self._is_active(user):
+            return GiveUp("their Slack account is deactivated")
         return self._poster.post(parcel, user, drawn)
 
     def _is_active(self, user: str) -> bool:

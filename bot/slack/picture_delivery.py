@@ -11,6 +11,7 @@ from bot.engine.deliver import Answer, GiveUp, Sent
 from bot.engine.engine import Engine
 from bot.oncall.coverage import coverage
 from bot.slack import faults, search
+from bot.slack.names import Names
 from bot.slack.words import coverage as words
 from bot.store.outbox import Parcel
 
@@ -29,6 +30,7 @@ class PictureDelivery:
 
         with self._engine.store.reading() as read:
             policy = self._engine.present(read)
+            asker = Names(policy, read.slack_ids()).slack(effect.by)
         schedule = policy.schedules.get(effect.schedule)
         if schedule is None:
             return GiveUp(f"there is no schedule {effect.schedule} any more")
@@ -40,9 +42,9 @@ class PictureDelivery:
         try:
             self._share(parcel, effect.channel, drawn, said)
         except SlackApiError as fault:
-            if faults.code(fault) not in NO_PLACE:
+            if asker is None or faults.code(fault) not in NO_PLACE:
                 raise
-            self._share(parcel, self._direct(effect.by), drawn, said)  # the bot may not post there
+            self._share(parcel, asker, drawn, said)  # the bot may not post there
         return Sent()
 
     def _share(self, parcel: Parcel, channel: str, drawn: bytes, said: str) -> None:

@@ -53,12 +53,15 @@ class Someone:
     def presses_at_home(self, view: Json, button: Json) -> Answer:
         return self._does(lambda: self._acts.click_in_view(view["id"], button["action_id"], button.get("value")))
 
-    def submits(self, view_id: str, values: dict[str, dict[str, Any]]) -> dict[str, str]:
-        """The complaints, by block id."""
-        reply = self._acts.submit(view_id, values)
-        self.world.settle()
+    def submits(self, view_id: str, values: dict[str, dict[str, Any]]) -> tuple[dict[str, str], Answer]:
+        """The complaints, by block id, and what comes back to this person alone."""
+        reply, answer = self._done(lambda: self._acts.submit(view_id, values))
         assert reply.ok or reply.errors, f"The form could not be sent: {reply.error}"
-        return reply.errors
+        return reply.errors, answer
+
+    def closes(self, view_id: str) -> None:
+        reply = self._acts.close(view_id)
+        assert reply.ok, f"The form could not be closed: {reply.error}"
 
     def uses(self, shortcut: Shortcut, on: Message | None = None) -> Answer:
         place = (on.channel, on.ts) if on else (None, None)
@@ -121,6 +124,10 @@ class Someone:
         found = [Message(self, place, each) for place in places for each in self._acts.sees(place)]
         return sorted(found, key=lambda message: float(message.ts)) if in_channel is None else found
 
+    def told(self, words: str) -> list[Message]:
+        """Their direct messages that say these words, oldest first."""
+        return [message for message in self.direct_messages if message.says(words)]
+
     @property
     def direct_messages(self) -> list[Message]:
         """What the bot wrote to them alone, oldest first."""
@@ -140,12 +147,16 @@ class Someone:
         return [str(each["id"]) for each in self.world.stage.sandbox.channels() if self.id in each["members"]]
 
     def _does(self, act: Callable[[], Reply]) -> Answer:
+        reply, answer = self._done(act)
+        assert reply.ok, f"Slack says to {self.name}: {reply.error}"
+        return answer
+
+    def _done(self, act: Callable[[], Reply]) -> tuple[Reply, Answer]:
         """Acts, waits for the end of it, and gathers what has come to this person alone since."""
         before = {message.ts for message in self._alone()}
         reply = act()
         self.world.settle()
-        assert reply.ok, f"Slack says to {self.name}: {reply.error}"
-        return Answer(self, [message for message in self._alone() if message.ts not in before])
+        return reply, Answer(self, [message for message in self._alone() if message.ts not in before])
 
     def _alone(self) -> list[Message]:
         """What only they see; in their direct messages, what answered them: what was delivered bears a mark."""

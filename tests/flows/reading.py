@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
 from typing import Any
 
 Json = dict[str, Any]
@@ -48,6 +49,12 @@ class Reader:
         if block["type"] == "input":
             yield f"{self._text(block['label'])}: …"
             return
+        if block["type"] == "table":
+            yield from (" | ".join(self._text(cell) for cell in row) for row in block["rows"])
+            return
+        if block["type"] in ("rich_text", "image"):
+            yield self._text(block)
+            return
         if "text" in block:
             yield self._text(block["text"])
         for cell in (*block.get("fields", ()), *block.get("elements", ())):
@@ -57,7 +64,33 @@ class Reader:
             yield f"[{self._text(accessory['text'])}]"
 
     def _text(self, text: Json) -> str:
-        return str(text["text"]) if text["type"] == "plain_text" else self.plain(str(text.get("text", "")))
+        match text["type"]:
+            case "plain_text" | "raw_text":
+                return str(text["text"])
+            case "rich_text":
+                return "\n".join(self._rich(part) for part in text["elements"])
+            case "image":
+                return f"[Picture: {text['alt_text']}]"
+            case _:
+                return self.plain(str(text.get("text", "")))
+
+    def _rich(self, part: Json) -> str:
+        """A part of rich text, where nothing is escaped."""
+        match part["type"]:
+            case "date":
+                return f"{datetime.fromtimestamp(part['timestamp'], UTC):%Y-%m-%d %H:%M} UTC"
+            case "user":
+                return f"@{self._person(part['user_id'])}"
+            case "channel":
+                return f"#{self._channel(part['channel_id'])}"
+            case "broadcast" | "usergroup":
+                return f"[CALLS {part.get('range') or part.get('usergroup_id')}]"
+            case "link":
+                return str(part.get("text") or part["url"])
+            case "rich_text_list":
+                return "\n".join(f"• {self._rich(each)}" for each in part["elements"])
+            case _:
+                return "".join(self._rich(each) for each in part["elements"]) if "elements" in part else part["text"]
 
 
 def buttons(blocks: list[Json]) -> list[Json]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from tests.flows.reading import Json, buttons, label
@@ -75,7 +76,7 @@ class Answer(Seen):
 
 
 class Form(Seen):
-    """An open modal; fields are known by their labels, choices by what they say."""
+    """An open modal; fields are known by their labels, choices by what they say, and times are instants."""
 
     def __init__(self, someone: Someone, raw: Json) -> None:
         text = f"{raw['title']['text']}\n{someone.world.reader.blocks(raw['blocks'])}"
@@ -87,41 +88,50 @@ class Form(Seen):
     def title(self) -> str:
         return str(self.raw["title"]["text"])
 
-    def fills(self, fields: Mapping[str, str]) -> Form:
+    def fills(self, fields: Mapping[str, str | datetime]) -> Form:
+        """An empty text empties the field."""
         for name, value in fields.items():
             block = self._field(name)
             element = block["element"]
-            entered = self._option(element, value) if "options" in element else value
-            self._filled[block["block_id"]] = {element["action_id"]: entered}
+            self._filled[block["block_id"]] = {element["action_id"]: self._entered(element, value)}
         return self
 
-    def holds(self, field: str, words: str) -> Form:
-        """The field is filled in with exactly these words (for a choice: with what begins so)."""
+    def holds(self, field: str, words: str | datetime) -> Form:
+        """The field is filled in with exactly these words or this instant (for a choice: with what begins so)."""
         block = self._field(field)
         state = self.raw["state"]["values"][block["block_id"]][block["element"]["action_id"]]
+        if isinstance(words, datetime):
+            held = datetime.fromtimestamp(state["selected_date_time"], words.tzinfo)
+            assert held == words, f"“{field}” holds {held}, not {words}"
+            return self
         chosen = state.get("selected_option")
-        held = str(chosen["text"]["text"] if chosen else state.get("value") or "")
-        fits = held.startswith(words) if chosen else held == words
-        assert fits, f"“{field}” holds “{held}”, not “{words}”"
+        text = str(chosen["text"]["text"] if chosen else state.get("value") or "")
+        fits = text.startswith(words) if chosen and words else text == words
+        assert fits, f"“{field}” holds “{text}”, not “{words}”"
         return self
 
     def choices(self, field: str) -> list[str]:
         return [str(option["text"]["text"]) for option in self._field(field)["element"]["options"]]
 
-    def sends(self) -> None:
-        """Taken, and closed."""
-        errors = self._sent()
+    def sends(self) -> Answer:
+        """Taken, and closed; the answer is what comes back to the sender alone."""
+        errors, answer = self._sent()
         assert not errors, f"The form was refused: {errors}"
         assert all(view["id"] != self.raw["id"] for view in self.someone.open_views()), "The form is still open"
+        return answer
 
     def is_refused(self, words: str, beside: str) -> Form:
         """Sent, and these words stand beside that field; the form stays open."""
-        said = self._sent().get(self._field(beside)["block_id"], "")
-        assert words in said, f"Beside “{beside}” stands “{said}”, not “{words}”"
+        errors, _ = self._sent()
+        said = errors.get(self._field(beside)["block_id"], "")
+        assert words in said, f"Beside “{beside}” stands “{said}”, not “{words}”; all that is said: {errors}"
         assert any(view["id"] == self.raw["id"] for view in self.someone.open_views()), "The form was closed"
         return self
 
-    def _sent(self) -> dict[str, str]:
+    def closes(self) -> None:
+        self.someone.closes(str(self.raw["id"]))
+
+    def _sent(self) -> tuple[dict[str, str], Answer]:
         return self.someone.submits(str(self.raw["id"]), self._filled)
 
     def _field(self, name: str) -> Json:
@@ -129,6 +139,11 @@ class Form(Seen):
         found = next((block for block in inputs if block["label"]["text"] == name), None)
         assert found is not None, f"The form has no field “{name}”, but {[each['label']['text'] for each in inputs]}"
         return found
+
+    def _entered(self, element: Json, value: str | datetime) -> Any:
+        if isinstance(value, datetime):
+            return int(value.timestamp())
+        return self._option(element, value) if value and "options" in element else value
 
     def _option(self, element: Json, words: str) -> str:
         found = [option for option in element["options"] if words in option["text"]["text"]]

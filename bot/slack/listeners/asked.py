@@ -6,13 +6,14 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from slack_bolt import Ack, Respond
 from slack_sdk import WebClient
-from slack_sdk.errors import SlackClientError
+from slack_sdk.errors import SlackApiError, SlackClientError
 
 from bot.core.events import Event
 from bot.core.incident import Incident
 from bot.core.oncall_events import StandInEvent
 from bot.core.standin import StandIn
 from bot.policy.model import Policy
+from bot.slack import faults
 from bot.slack.listeners import parse
 from bot.slack.names import Names
 from bot.slack.views.drawn import Drawn, sentence
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from bot.engine.engine import Engine
+
+ALREADY_OPEN = "exchanged_trigger_id"  # Slack delivered the request twice, or its answer to `views.open` was lost
 
 View = dict[str, Any]
 Answer = Drawn | View | None
@@ -120,8 +123,9 @@ class Asked:
     def _open(self, view: View) -> None:
         try:
             self.client.views_open(trigger_id=self.body["trigger_id"], view=view)
-        except (SlackClientError, OSError):
-            self._tell(sentence(answers.form_did_not_open()))
+        except (SlackClientError, OSError) as fault:
+            if not (isinstance(fault, SlackApiError) and faults.code(fault) == ALREADY_OPEN):
+                self._tell(sentence(answers.form_did_not_open()))
 
     def _tell(self, answer: Drawn) -> None:
         if self.body.get("response_url"):

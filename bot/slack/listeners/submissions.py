@@ -43,7 +43,7 @@ class Form:
     itself."""
 
     event: Callable[[Sent], Event]
-    field: Field | Callable[[Sent], Field]
+    field: Field
     answer: Callable[[Asked, Any], Answer] | None = None
 
 
@@ -53,12 +53,20 @@ def sent(asked: Asked, form: Form) -> None:
     filled = Sent(asked.by, ids.carried(view.get("private_metadata")), values)
     outcome = asked.engine.handle(form.event(filled), envelope=asked.envelope)
     if outcome.refusal is not None:
-        field = form.field if isinstance(form.field, Field) else form.field(filled)
+        field = _at_fault(filled, form)
         asked.ack(response_action="errors", errors={field: plain(outcome.refusal, asked.names.name)})
         return
     asked.ack()
-    if form.answer is not None and outcome.state is not None:
+    if form.answer is not None and outcome.state is not None and not outcome.repeated:
         asked.reply(form.answer(asked, outcome.state))
+
+
+def _at_fault(sent: Sent, form: Form) -> Field:
+    """Of a span that cannot be, the end is what has to be put right."""
+    if form.field is not Field.START:
+        return form.field
+    start, end = sent.instant(Field.START), sent.instant(Field.END)
+    return Field.START if start < end <= start + LONGEST else Field.END
 
 
 def _value(state: Mapping[str, object]) -> str:
@@ -145,12 +153,6 @@ def _swap_asked(form: Sent) -> Event:
     )
 
 
-def _end_or_start(form: Sent) -> Field:
-    """Which end of a span is most likely wrong."""
-    start, end = form.instant(Field.START), form.instant(Field.END)
-    return Field.START if start < end <= start + LONGEST else Field.END
-
-
 FORMS: Mapping[Modal, Form] = {
     Modal.DECLARE: Form(_declared, Field.TITLE),
     Modal.UPDATE: Form(_updated, Field.TEXT),
@@ -159,7 +161,7 @@ FORMS: Mapping[Modal, Form] = {
     Modal.RESOLVE: Form(_resolved, Field.SUMMARY),
     Modal.NOTE: Form(_noted, Field.TEXT),
     Modal.SKIP_STEP: Form(_step_skipped, Field.REASON),
-    Modal.OVERRIDE: Form(_override_set, _end_or_start, oncall.done),
-    Modal.COVER: Form(_cover_asked, _end_or_start, oncall.done),
+    Modal.OVERRIDE: Form(_override_set, Field.START, oncall.done),
+    Modal.COVER: Form(_cover_asked, Field.START, oncall.done),
     Modal.SWAP: Form(_swap_asked, Field.THEIRS, oncall.done),
 }
