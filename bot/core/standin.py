@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
-from bot.core.concerned import crew, free, leads_of, moved, on_call_within, turn_takers
+from bot.core.concerned import called, crew, free, leads_of, moved, on_call_within, turn_takers
 from bot.core.decision import Decision, Refused, mention
 from bot.core.effects import CancelTimer, Effect, SetTimer, Tell
 from bot.core.incident import Message
@@ -150,12 +150,14 @@ def _override(event: OverrideSet, now: datetime, policy: Policy) -> Decision[Sta
         raise Refused("Nobody can stand in for themselves.")
     held_by = on_call_within(event.schedule, start, event.end, policy)
     if event.instead_of is not None and event.instead_of not in held_by:
-        raise Refused(f"{mention(event.instead_of)} is not on call for {event.schedule} in that time.")
+        raise Refused(f"{mention(event.instead_of)} is not on call for {called(event.schedule, policy)} in that time.")
     must_be_concerned(event.by, _whose_it_is(event, start, held_by, policy), policy)
     span = Span(start, event.end, event.person, event.instead_of)
     must_not_overlap(event.id, event.schedule, span, policy)
     if event.instead_of is None and held_by == (event.person,) and not _gaps(event, start, policy):
-        raise Refused(f"{mention(event.person)} is on call for {event.schedule} in all of that time already.")
+        raise Refused(
+            f"{mention(event.person)} is on call for {called(event.schedule, policy)} in all of that time already."
+        )
     made = StandIn(
         id=event.id,
         kind=StandInKind.OVERRIDE,
@@ -181,7 +183,9 @@ def _cover(event: CoverAsked, now: datetime, policy: Policy) -> Decision[StandIn
     start = start_of(event.schedule, event.start, event.end, now, policy)
     mine = _own(event.by, event.schedule, start, event.end, policy)
     if mine is None:
-        raise Refused(f"You are not on call for {event.schedule} in that time, so there is nothing to cover.")
+        raise Refused(
+            f"You are not on call for {called(event.schedule, policy)} in that time, so there is nothing to cover."
+        )
     span = Span(*mine, None, event.by)
     must_not_overlap(event.id, event.schedule, span, policy)
     asked = free(event.schedule, span.start, span.end, policy)
@@ -323,7 +327,8 @@ def _shift_at(schedule: str, at: datetime, person: str, now: datetime, policy: P
     must_be_a_schedule(schedule, policy)
     held = on_call(policy.schedules[schedule], at, policy.overrides_of(schedule))
     if person not in held.people:
-        raise Refused(f"{mention(person)} is not on call for {schedule} then. `/oncall week {schedule}` shows who is.")
+        name = called(schedule, policy)
+        raise Refused(f"{mention(person)} is not on call for {name} then. `/oncall week {schedule}` shows who is.")
     if held.until is None or held.until - max(held.since or now, now) > LONGEST:
         raise Refused(f"The shift of {mention(person)} has no end within a year; ask for cover of a part instead.")
     if held.until <= now:
@@ -358,7 +363,7 @@ def _must_fit(standin: StandIn, policy: Policy) -> None:
         if standin.kind is StandInKind.SWAP and not all(theirs):
             raise Refused(f"The shift of {giver} is another now than when this was offered. Ask for the swap again.")
         if any(span.person in shift.people for shift in found):
-            raise Refused(f"{taker} is on call for {standin.schedule} in that time already.")
+            raise Refused(f"{taker} is on call for {called(standin.schedule, policy)} in that time already.")
 
 
 def _must_be_offered(standin: StandIn, by: str, now: datetime) -> None:
@@ -367,9 +372,17 @@ def _must_be_offered(standin: StandIn, by: str, now: datetime) -> None:
     if standin.state is StandInState.STANDING and standin.accepted_by is not None:
         raise Refused(f"{mention(standin.accepted_by)} was first and has it already.")
     if standin.state is not StandInState.OFFERED:
-        raise Refused(f"This offer is {standin.state}.")
+        raise Refused(_HOW_IT_ENDED[standin.state])
     if _ends(standin) <= now:
         raise Refused("The time of this offer is over.")
+
+
+_HOW_IT_ENDED = {
+    StandInState.STANDING: "This stands already.",
+    StandInState.REFUSED: "This offer is over: it was declined.",
+    StandInState.EXPIRED: "This offer is over: nobody accepted it in time.",
+    StandInState.UNDONE: "This offer was withdrawn.",
+}
 
 
 def _with_offer(standin: StandIn, person: str, **facts: Message | bool) -> StandIn:

@@ -154,7 +154,7 @@ def test_when_all_decline_whoever_asked_is_told() -> None:
     assert (after.state, after.ended_by, after.ended_at) == (StandInState.REFUSED, "kofi", NOON)
     assert (rota.redrawn, rota.told) == (["luis", "sita", "kofi"], ["amina"])
     assert rota.due(TIMER) is None
-    assert refused(rota, accepted("luis")) == "This offer is refused."
+    assert refused(rota, accepted("luis")) == "This offer is over: it was declined."
 
 
 def test_an_offer_that_reaches_nobody_is_no_longer_waited_for() -> None:

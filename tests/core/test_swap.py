@@ -170,7 +170,7 @@ def test_an_offer_that_nobody_answers_expires_when_its_time_is_over(event: Sched
     assert (after.state, after.ended_by, after.ended_at) == (StandInState.EXPIRED, None, end)
     assert rota.told == ["amina"]
     assert rota.redrawn == [offer.person for offer in after.offers]
-    assert refused(rota, accepted("luis")) == "This offer is expired."
+    assert refused(rota, accepted("luis")) == "This offer is over: nobody accepted it in time."
     assert refused(rota, undone("amina")) == "Change 1 is expired already."
 
 
@@ -193,7 +193,7 @@ def test_an_offer_can_be_withdrawn() -> None:
     assert rota.stand_ins[1].state is StandInState.UNDONE
     assert (rota.redrawn, rota.told, rota.events) == (["luis", "sita", "kofi"], [], [])
     assert rota.due(TIMER) is None
-    assert refused(rota, accepted("luis")) == "This offer is undone."
+    assert refused(rota, accepted("luis")) == "This offer was withdrawn."
 
 
 def test_whoever_asked_is_told_that_their_lead_has_withdrawn_the_offer() -> None:

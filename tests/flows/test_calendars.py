@@ -26,7 +26,7 @@ schedules:
     layers: [{name: rota, time_zone: UTC, feed: {ical: shifts.ics}}]
     user_group: "@desk"
 """
-NEWS = "The configuration has changed your shifts of Desk"
+NEWS = "Your shifts of Desk have been planned anew"
 
 
 class Rota:

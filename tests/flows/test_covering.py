@@ -36,9 +36,9 @@ def offer(to: Someone) -> Message:
 def test_those_who_are_free_are_asked_and_nobody_else(world: World, asked: Answer) -> None:
     told = {key for key in world.policy.people if world.person(key).told("asks you to cover")}
     assert told == set(FREE)
-    asked.shows("🙋 @Luis Herrera asked for cover on First line (change 1). Nothing has changed yet.")
+    asked.shows("🙋 You asked for cover on First line (change 1). Nothing has changed yet.")
     asked.shows(
-        f"Somebody for @Luis Herrera: {SPAN} (2 h)", "I am at the dentist", "Asked: @Sita Gurung, @Bikash Thapa"
+        f"Somebody for you: {SPAN} (2 h)", "I am at the dentist", "Asked: @Sita Gurung, @Bikash Thapa"
     )
     assert asked.messages[0].labels == ["Withdraw"]
 
@@ -168,7 +168,7 @@ def test_where_nobody_is_free_it_is_said_at_once(world: World, luis: Someone, da
 
 
 REFUSED = {
-    "cover me l2 15:00 to 17:00": "You are not on call for l2 in that time, so there is nothing to cover",
+    "cover me l2 15:00 to 17:00": "You are not on call for Second line in that time, so there is nothing to cover",
     "cover me l1 2026-03-01 13:00 to 2026-03-01 15:00": "That lies in the past",
     "cover me l1 now until 2027-06-01": "That is longer than a year",
     "cover me l1 15:00": "“15:00” has no end",
@@ -221,23 +221,23 @@ def test_it_expires_when_its_time_is_over(world: World, asked: Answer, luis: Som
     assert told.labels == []
     assert len(luis.told("Nobody took the cover")) == 1
     world.puts_back(hers)
-    hers.clicks("I take it").shows("This offer is expired")
+    hers.clicks("I take it").shows("nobody accepted it in time")
     luis.types("/oncall changes").shows("#1 cover · First line · expired, 2026-03-02 22:00 UTC")
 
 
 def test_the_asker_withdraws_it(world: World, asked: Answer, luis: Someone, camila: Someone, brian: Someone) -> None:
     hers = offer(camila)
-    asked.clicks("Withdraw").shows("↩️ @Luis Herrera withdrew the request for cover on First line (change 1).")
+    asked.clicks("Withdraw").shows("↩️ You withdrew the request for cover on First line (change 1).")
     assert hers.now().shows("@Luis Herrera withdrew the request for cover").labels == []
     assert len(brian.direct_messages) == 1, "the message itself has changed, and there is no other"
     world.puts_back(hers)
-    hers.clicks("I take it").shows("This offer is undone")
+    hers.clicks("I take it").shows("This offer was withdrawn")
     luis.types("/oncall undo 1").shows("Change 1 is undone already")
     luis.types("/oncall changes").shows("#1 cover · First line · withdrawn by @Luis Herrera")
 
 
 def test_the_lead_withdraws_it_and_the_asker_is_told(asked: Answer, luis: Someone, amina: Someone) -> None:
-    amina.types("/oncall undo 1").shows("@Amina Otieno withdrew the request for cover")
+    amina.types("/oncall undo 1").shows("You withdrew the request for cover")
     luis.sees("@Amina Otieno withdrew the request for cover on First line")
 
 
@@ -246,7 +246,7 @@ def test_what_was_accepted_can_be_given_back(
 ) -> None:
     hers = offer(camila)
     hers.clicks("I take it")
-    hers.now().clicks("Undo").shows("@Camila Rojas undid the cover on First line", f"Now\n{SPAN}: @Luis Herrera")
+    hers.now().clicks("Undo").shows("You undid the cover on First line", f"Now\n{SPAN}: @Luis Herrera")
     luis.sees("@Camila Rojas undid the cover").shows(f"@Camila Rojas for you: {SPAN}")
     assert hers.now().shows("You undid the cover").labels == []
     assert offer_is_over(brian)
@@ -296,7 +296,7 @@ def test_what_is_wrong_stands_beside_the_field(world: World, luis: Someone, data
     form = luis.form("Ask for cover").fills({"From": END, "Until": START})
     form.is_refused("That span ends before it starts", beside="Until")
     later = {"From": datetime(2026, 3, 3, 3, 0, tzinfo=UTC), "Until": datetime(2026, 3, 3, 5, 0, tzinfo=UTC)}
-    form.fills(later).is_refused("You are not on call for l1 in that time", beside="From")
+    form.fills(later).is_refused("You are not on call for First line in that time", beside="From")
     assert everything(world, database) == before
     form.fills({"From": START, "Until": END}).sends().shows("asked for cover")
 

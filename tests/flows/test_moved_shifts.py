@@ -8,7 +8,7 @@ from bot.policy.model import Policy, Schedule
 from tests.flows.people import Someone
 from tests.flows.world import World
 
-NEWS = "The configuration has changed your shifts"
+NEWS = "have been planned anew"
 
 
 @pytest.fixture
@@ -57,7 +57,7 @@ def test_those_who_change_places_are_told_and_nobody_else(
 ) -> None:
     restarts_with(world, turns(policy, "kathmandu", "bikash", "sita"))
     assert told(world) == {"sita", "bikash"}
-    hers = sita.sees("The configuration has changed your shifts of First line")
+    hers = sita.sees("Your shifts of First line have been planned anew")
     hers.shows("No longer yours\n• 2026-03-03 02:00 UTC – 2026-03-03 10:00 UTC (8 h)")
     hers.shows("Yours now\n• 2026-03-09 02:00 UTC – 2026-03-09 10:00 UTC (8 h)", "more")
     bikash.sees(NEWS).shows("Yours now\n• 2026-03-03 02:00 UTC", "No longer yours\n• 2026-03-09 02:00 UTC")

@@ -27,8 +27,8 @@ def stands(luis: Someone) -> Answer:
 
 
 def test_the_answer_shows_the_schedule_before_and_after(stands: Answer) -> None:
-    stands.shows("↔️ @Luis Herrera changed who is on call for First line (change 1).")
-    stands.shows(f"@Camila Rojas for @Luis Herrera: {SPAN} (2 h)", "I am at the dentist")
+    stands.shows("↔️ You changed who is on call for First line (change 1).")
+    stands.shows(f"@Camila Rojas for you: {SPAN} (2 h)", "I am at the dentist")
     stands.shows(f"Before\n{SPAN}: @Luis Herrera\nNow\n{SPAN}: @Camila Rojas")
     assert stands.messages[0].raw["ephemeral"]
     assert stands.messages[0].labels == ["Undo"]
@@ -85,7 +85,7 @@ def test_from_now_on_is_at_once(world: World, luis: Someone, camila: Someone) ->
 
 def test_nobody_named_means_above_all_layers(world: World, camila: Someone, luis: Someone, sita: Someone) -> None:
     camila.types("/oncall override l1 me 20:00 to 22:00").shows(
-        "@Camila Rojas: 2026-03-03 01:00 UTC – 2026-03-03 03:00 UTC (2 h)",
+        "You: 2026-03-03 01:00 UTC – 2026-03-03 03:00 UTC (2 h)",
         "2026-03-03 01:00 UTC – 2026-03-03 02:00 UTC: @Luis Herrera\n"
         "2026-03-03 02:00 UTC – 2026-03-03 03:00 UTC: @Sita Gurung\nNow",
     )
@@ -105,7 +105,7 @@ def test_the_lead_of_the_team_may_and_both_are_told(amina: Someone, luis: Someon
 def test_whoever_stands_in_can_be_stood_in_for(
     world: World, stands: Answer, luis: Someone, camila: Someone, brian: Someone, amina: Someone
 ) -> None:
-    camila.types("/oncall override l1 @brian 15:30 to 16:30 instead of me").shows("@Brian Kiprop for @Camila Rojas")
+    camila.types("/oncall override l1 @brian 15:30 to 16:30 instead of me").shows("@Brian Kiprop for you")
     luis.types("/oncall l1 at 15:15").shows("@Camila Rojas (bogota), until 2026-03-02 20:30 UTC. Next: @Brian Kiprop")
     luis.types("/oncall l1 at 15:45").shows("@Brian Kiprop (bogota), until 2026-03-02 21:30 UTC. Next: @Camila Rojas")
     luis.types("/oncall undo 1").shows(f"Now\n{SPAN}: @Luis Herrera")
@@ -119,7 +119,7 @@ def test_whoever_stands_in_can_be_stood_in_for(
 
 def test_a_button_undoes_it(world: World, stands: Answer, luis: Someone, camila: Someone) -> None:
     undone = camila.sees("changed who is on call").clicks("Undo")
-    undone.shows("@Camila Rojas undid the override on First line (change 1). It was:")
+    undone.shows("You undid the override on First line (change 1). It was:")
     undone.shows(f"Before\n{SPAN}: @Camila Rojas\nNow\n{SPAN}: @Luis Herrera")
     told = luis.sees("@Camila Rojas undid the override").shows(f"@Camila Rojas for you: {SPAN}")
     assert told.labels == []
@@ -130,7 +130,7 @@ def test_a_button_undoes_it(world: World, stands: Answer, luis: Someone, camila:
 
 
 def test_its_number_undoes_it(stands: Answer, luis: Someone, camila: Someone) -> None:
-    luis.types("/oncall undo 1").shows("@Luis Herrera undid the override on First line (change 1)")
+    luis.types("/oncall undo 1").shows("You undid the override on First line (change 1)")
     camila.sees("@Luis Herrera undid the override").shows(f"You for @Luis Herrera: {SPAN}")
     luis.types("/oncall undo #1").shows("Change 1 is undone already")
 
@@ -192,12 +192,12 @@ def test_every_change_is_on_the_list_the_newest_first(world: World, stands: Answ
 # What is refused changes nothing
 
 REFUSED = {
-    "override l1 @brian 16:00 to 18:00 instead of @sita": "@Sita Gurung is not on call for l1 in that time",
+    "override l1 @brian 16:00 to 18:00 instead of @sita": "@Sita Gurung is not on call for First line in that time",
     "override l1 @camila 2026-03-01 09:00 to 2026-03-01 10:00": "That lies in the past",
     "override l1 @camila 2026-03-03 09:00 to 2027-06-01 10:00": "That is longer than a year",
     "override l1 @brian 16:00 to 18:00 instead of me": "@Camila Rojas stands in for a part of that time already "
     "(change 1). Undo that first with `/oncall undo 1`",
-    "override l1 me 18:00 to 19:00": "@Luis Herrera is on call for l1 in all of that time already",
+    "override l1 me 18:00 to 19:00": "@Luis Herrera is on call for First line in all of that time already",
     "override l1 me 18:00 to 19:00 instead of me": "Nobody can stand in for themselves",
     "override l1 @nobody 18:00 to 19:00": "There is no person “nobody”",
     "override l1 @camilla 18:00 to 19:00": "There is no person “camilla”. Did you mean `camila`?",
@@ -256,7 +256,7 @@ def test_the_button_opens_it_for_the_next_full_hour(world: World, prakash: Someo
     form = prakash.form("Stand in").holds("Schedule", "Second line").holds("Who has the pager?", "Prakash Shrestha")
     form.holds("From", datetime(2026, 3, 2, 19, 15, tzinfo=UTC))  # 01:00 in Kathmandu
     form.fills({"From": START, "Until": END, "Instead of": "Andrés Pardo", "Why?": "Lunch"})
-    form.sends().shows("Second line (change 1)", f"@Prakash Shrestha for @Andrés Pardo: {SPAN}", "Lunch")
+    form.sends().shows("Second line (change 1)", f"You for @Andrés Pardo: {SPAN}", "Lunch")
     andres.sees("@Prakash Shrestha changed who is on call").shows("@Prakash Shrestha for you")
 
 

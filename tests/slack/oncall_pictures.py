@@ -91,7 +91,7 @@ def _news(changed: StandIn, person: str) -> Drawn:
 
 
 def _changed(changed: StandIn) -> Drawn:
-    return standin.changed(changed, with_overrides(changed), NAMES, NINE)
+    return standin.changed(changed, changed.asked_by, with_overrides(changed), NAMES, NINE)
 
 
 def _changes(schedule: str | None = None) -> Drawn:

@@ -148,7 +148,9 @@ def test_other_overrides_stay_in_both() -> None:
 
 def test_a_gap_is_seen_in_what_was_before() -> None:
     late = replace(OVERRIDE, spans=(Span(ONE, ONE + HOUR, "sita"),))
-    said = json.dumps(standin.changed(late, with_overrides(late, policy=GAPPY), NAMES, NINE).blocks, ensure_ascii=False)
+    said = json.dumps(
+        standin.changed(late, late.asked_by, with_overrides(late, policy=GAPPY), NAMES, NINE).blocks, ensure_ascii=False
+    )
     assert ": 🚨 nobody" in said
 
 
@@ -234,7 +236,7 @@ def test_views_of_stand_ins_hold_any_text(text: str) -> None:
         check(standin.offer(standing, "luis", policy, NAMES, NINE))
         check(standin.news(standing, "amina", policy, NAMES, NINE))
     named = replace(COVER, reason=text, asked_by=text, offers=tuple(Offer(text * n) for n in range(1, 40)))
-    check(standin.changed(named, POLICY, NAMES, NINE))
+    check(standin.changed(named, named.asked_by, POLICY, NAMES, NINE))
     check(standin.changes([replace(named, id=n) for n in range(60)], POLICY, NAMES, NINE))
     check(oncall.oncall(POLICY, NAMES, NINE, feeds=[oncall.FeedTrouble(text, NINE, text, (text,) * 30)] * 9))
     told = TellUnreachable(schedule="l1", to="sita", person="luis", start=ONE, why=text)
@@ -265,4 +267,8 @@ def test_a_great_configuration_still_fits() -> None:
     longest = TellOfMovedShifts(schedule="l3", person="p1", gone=((NINE, ONE),) * 99, new=((NINE, ONE),) * 99)
     check(shifts.moved(longest, policy, names))
     standing = replace(OVERRIDE, schedule="l3", spans=(Span(NINE, NINE + timedelta(days=90), "p5", "p1"),))
-    check(standin.changed(standing, policy.model_copy(update={"overrides": standing.overrides()}), names, NINE))
+    check(
+        standin.changed(
+            standing, standing.asked_by, policy.model_copy(update={"overrides": standing.overrides()}), names, NINE
+        )
+    )

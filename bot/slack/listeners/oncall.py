@@ -188,7 +188,7 @@ def _not_understood(asked: Asked, typed: NotUnderstood) -> Answer:
 
 def done(asked: Asked, made: StandIn) -> Answer:
     """What has come of it, for the one who did it."""
-    return standin.changed(made, asked.present(), asked.names, asked.now)
+    return standin.changed(made, asked.by, asked.present(), asked.names, asked.now)
 
 
 def _does(asked: Asked, event: StandInEvent) -> Answer:

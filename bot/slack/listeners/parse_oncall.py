@@ -379,7 +379,7 @@ def _reason(text: str, found: list[re.Match[str]], names: _Names) -> tuple[list[
     for n, token in enumerate(found):
         word = token[0].lower()
         if word.rstrip(":,") == "because":
-            return found[:n], unquoted(text[token.end() :])
+            return found[:n], unquoted(re.sub(r"^\s*of\s", "", text[token.end() :]))
         if word.startswith("reason:"):
             return found[:n], unquoted(text[token.start() + len("reason:") :])
     last = found[-1][0] if found else ""

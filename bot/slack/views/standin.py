@@ -53,9 +53,9 @@ def news(standin: StandIn, person: str, policy: Policy, names: Names, now: datet
     return _told(standin, person, policy, names, undo_button(standin, now) if may_undo else None)
 
 
-def changed(standin: StandIn, policy: Policy, names: Names, now: datetime) -> Drawn:
+def changed(standin: StandIn, by: str, policy: Policy, names: Names, now: datetime) -> Drawn:
     """The answer to the one who acted."""
-    return _told(standin, None, policy, names, undo_button(standin, now))
+    return _told(standin, by, policy, names, undo_button(standin, now))
 
 
 def changes(

@@ -85,7 +85,7 @@ def unreachable(effect: TellUnreachable, policy: Policy, names: Names) -> str:
 
 
 def moved(effect: TellOfMovedShifts, policy: Policy) -> str:
-    return f"🗓️ The configuration has changed your shifts of *{labels.schedule(effect.schedule, policy)}*."
+    return f"🗓️ Your shifts of *{labels.schedule(effect.schedule, policy)}* have been planned anew."
 
 
 def spans(title: str, intervals: Sequence[tuple[datetime, datetime]]) -> str:
