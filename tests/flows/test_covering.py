@@ -37,9 +37,7 @@ def test_those_who_are_free_are_asked_and_nobody_else(world: World, asked: Answe
     told = {key for key in world.policy.people if world.person(key).told("asks you to cover")}
     assert told == set(FREE)
     asked.shows("🙋 You asked for cover on First line (change 1). Nothing has changed yet.")
-    asked.shows(
-        f"Somebody for you: {SPAN} (2 h)", "I am at the dentist", "Asked: @Sita Gurung, @Bikash Thapa"
-    )
+    asked.shows(f"Somebody for you: {SPAN} (2 h)", "I am at the dentist", "Asked: @Sita Gurung, @Bikash Thapa")
     assert asked.messages[0].labels == ["Withdraw"]
 
 
