@@ -26,7 +26,7 @@ def _begins_with(block: str) -> Which:
 
 # Each call to Slack that a declare makes.
 CALLS: dict[str, tuple[str, Which]] = {
-    "page": ("chat.postMessage", lambda args: args["channel"][0] == "U"),
+    "page": ("chat.postMessage", lambda args: "You are paged" in args["text"]),
     "channel": ("conversations.create", lambda args: True),
     "card": ("chat.postMessage", _begins_with("header")),
     "pin": ("pins.add", lambda args: True),
