@@ -5,6 +5,7 @@ rooms it visits (`core/escalation.py`, `slack/views/page.py`, `tests/core/test_e
 
     cli.py         Typer commands; thin
     app.py         the only file that knows every room: builds, wires, closes in reverse
+    doctor.py      what `bot doctor` looks at: configuration, database, Slack, people
     settings.py    environment
     logs.py        what is said to the operator, without secrets
 
@@ -17,7 +18,7 @@ rooms it visits (`core/escalation.py`, `slack/views/page.py`, `tests/core/test_e
     slack/         HOW it looks and sounds     the only room that imports slack_bolt and slack_sdk
                    listeners/ (in)  views/ (state to blocks, pure)  delivery (out)  words  ids  faults
     web/           the HTTP door               health, metrics, calendars, Slack's requests
-    integrations/  other people's systems      calendars that are read, behind effects, like slack
+    integrations/  other people's systems      calendars that are read, pages beyond Slack; behind effects, like slack
     sandbox/       a local Slack               Web API, Socket Mode, Events, a page; knows nothing of the bot
     demo/          both together               a stage with people on it, the story, what `bot demo` shows
 

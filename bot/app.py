@@ -1,16 +1,19 @@
 """Builds the bot, wires its rooms, and closes them in reverse; the only file that knows every room."""
 
 import logging
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from contextlib import ExitStack
 from datetime import timedelta
 
+from bot.core.effects import SendContact
+from bot.core.incident import Incident, Page
 from bot.core.oncall_effects import FetchFeed
 from bot.core.oncall_events import PlanReviewed, ShiftFellDue
 from bot.engine.clock import Clock
 from bot.engine.deliver import Answer, Deliverer
 from bot.engine.engine import Engine
 from bot.engine.pulse import Pulse
+from bot.integrations.contacts import Contacts
 from bot.integrations.feeds import Feeds
 from bot.policy.model import Policy
 from bot.settings import Settings
@@ -19,18 +22,23 @@ from bot.store.outbox import Parcel
 from bot.store.store import Store
 from bot.web.calendars import Calendars
 from bot.web.door import Check, make_door
+from bot.web.links import Links
 from bot.web.metrics import Gauge, make_registry
 from bot.web.server import HttpServer
 
 log = logging.getLogger(__name__)
 
+NIGHTS = timedelta(days=30)  # how far back pages at night are counted
 LATE = timedelta(minutes=5)  # a message that has waited this long makes the bot unready
 
 
 class Baton:
     """The whole bot. `start` returns when it hears Slack (or is about to); `stop` ends it in order."""
 
-    def __init__(self, settings: Settings, policy: Policy, clock: Clock) -> None:
+    def __init__(
+        self, settings: Settings, policy: Policy, clock: Clock, environ: Mapping[str, str] | None = None
+    ) -> None:
+        """`environ` holds the addresses of contacts; without it nobody is reached but by Slack, as in the demo."""
         self._clock = clock
         self.store = Store(settings.database_url)
         self.engine = Engine(self.store, policy, clock)
@@ -43,13 +51,16 @@ class Baton:
             timeout=settings.slack_timeout,
         )
         self.feeds = Feeds(policy, settings.baton_config, clock)
-        self.deliverer = Deliverer(self.engine, self._carry)
+        self.links = self._links(settings)
+        self.contacts = Contacts(self.engine, environ or {}, self._link)
+        self.deliverer = Deliverer(self.engine, self._carry, self.slack.is_down, self.slack.carry_together)
         self.pulse = Pulse(self.engine, self.deliverer)
         calendars = Calendars(self._present, clock.now)
-        door = make_door(self.checks, make_registry(self._gauges), self.slack.answer, calendars)
+        door = make_door(self.checks, make_registry(self._gauges), self.slack.answer, calendars, self.links)
         host, port = settings.http_address
         self.http = HttpServer(door, host, port)
         self._host = f"[{host}]" if ":" in host else host
+        self._works = False
         self._closing = ExitStack()
 
     def start(self) -> None:
@@ -82,13 +93,20 @@ class Baton:
         self.http.start()
         self._closing.callback(self.http.stop)
         log.info("The HTTP door is open at %s", self.address)
-        self.slack.open()
+        self.slack.open(meanwhile=self._work)
+        self._work()
+        self.slack.hear()
+
+    def _work(self) -> None:
+        """Clocks, escalations and other ways than Slack do not wait until Slack can be reached."""
+        if self._works:
+            return
+        self._works = True
         self._look_at_the_shifts()
         self.deliverer.start()
         self._closing.callback(self.deliverer.stop)
         self.pulse.start()
         self._closing.callback(self.pulse.stop)
-        self.slack.hear()
 
     def _look_at_the_shifts(self) -> None:
         """As they are now, which may be otherwise than when the bot last ran; first of all by whoever else plans."""
@@ -107,7 +125,21 @@ class Baton:
             return self.engine.present(read)
 
     def _carry(self, parcel: Parcel) -> Answer:
-        return self.feeds.carry(parcel) if isinstance(parcel.effect, FetchFeed) else self.slack.carry(parcel)
+        match parcel.effect:
+            case FetchFeed():
+                return self.feeds.carry(parcel)
+            case SendContact():
+                return self.contacts.carry(parcel)
+            case _:
+                return self.slack.carry(parcel)
+
+    def _links(self, settings: Settings) -> Links | None:
+        if settings.baton_url is None or settings.baton_link_secret is None:
+            return None
+        return Links(self.engine, settings.baton_url, settings.baton_link_secret.get_secret_value())
+
+    def _link(self, incident: Incident, page: Page) -> str | None:
+        return self.links.link(incident, page) if self.links else None
 
     def checks(self) -> list[Check]:
         """What `/readyz` says: database, Slack connection, pulse and delivery backlog."""
@@ -132,10 +164,13 @@ class Baton:
     def _gauges(self) -> Iterable[Gauge]:
         with self.store.reading() as read:
             backlog, counts = read.backlog(), read.counts()
+            nights = read.night_pages(self._clock.now() - NIGHTS)
         by_severity: list[tuple[tuple[str, ...], float]] = [((severity,), n) for severity, n in counts.items()]
         yield "baton_open_incidents", "Open incidents by severity.", ("severity",), by_severity
         yield "baton_outbox_waiting", "Messages that wait to be sent.", (), [((), backlog.waiting)]
         yield "baton_outbox_sending", "Messages on their way.", (), [((), backlog.sending)]
         yield "baton_outbox_given_up", "Messages that Slack refused for good.", (), [((), backlog.given_up)]
+        at_night: list[tuple[tuple[str, ...], float]] = [((person,), n) for person, n in nights.items()]
+        yield "baton_pages_at_night", "Pages of 30 days in a person's own night (22:00-06:00).", ("person",), at_night
         for check in self.checks():
             yield f"baton_{check.name}_ok", f"1 if the {check.name} check holds.", (), [((), float(check.ok))]

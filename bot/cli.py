@@ -16,7 +16,7 @@ from rich.table import Table
 from bot.policy.load import ConfigFaults, load
 from bot.policy.model import Policy, Schedule
 from bot.policy.nearest import known
-from bot.settings import BadSettings, Settings, read_settings
+from bot.settings import BadSettings, Settings, read_environment, read_settings
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -31,6 +31,8 @@ At = Annotated[
     str | None, typer.Option("--at", help="An instant in ISO 8601; without a zone it is UTC. Now if left out.")
 ]
 AsJson = Annotated[bool, typer.Option("--json", help="Machine-readable.")]
+
+_LONGEST_PATH = timedelta(weeks=2)  # with what a hold waits for, a path has run out by then
 
 
 def main() -> None:
@@ -72,7 +74,7 @@ def run() -> None:
     for number in (signal.SIGINT, signal.SIGTERM):  # a background shell hands SIGINT down ignored
         signal.signal(number, signal.default_int_handler)
     try:
-        bot = Baton(settings, policy, SystemClock())
+        bot = Baton(settings, policy, SystemClock(), read_environment())
         with suppress(KeyboardInterrupt):
             bot.start()
             logging.getLogger("bot").info("Baton is running; %s/readyz says how it is", bot.address)
@@ -200,6 +202,54 @@ def coverage(
 
 
 @app.command()
+def simulate(
+    service: Annotated[str, typer.Argument(help="A service; - for none in particular, or name a severity alone.")],
+    severity: Annotated[str | None, typer.Argument()] = None,
+    at: At = None,
+    as_json: AsJson = False,
+) -> None:
+    """What would happen if nobody answered: who is paged when, by what and at what hour of theirs. Pages nobody."""
+    from bot.core.decision import Refused
+    from bot.core.simulation import simulate as simulated
+    from bot.reports.simulation import report, time_line
+
+    instant = _instant(at)
+    policy = _as_it_stands(instant, _later(instant, _LONGEST_PATH))
+    if severity is None and service in policy.services:
+        worst = next(iter(policy.severities), "SEVERITY")
+        _stop(f"Say how bad it is, too, as in `bot simulate {service} {worst}`.")
+    wanted = (None, service) if severity is None else (None if service == "-" else service, severity)
+    try:
+        found = simulated(*wanted, instant, policy)
+    except Refused as refused:
+        _stop(str(refused))
+    if as_json:
+        typer.echo(json.dumps(report(found)))
+        return
+    out.print(*time_line(found, policy), sep="\n")
+
+
+@app.command()
+def doctor(as_json: AsJson = False) -> None:
+    """Looks at tokens, scopes, clock, channels, database and whether everybody can be reached; exit 1 if not."""
+    from bot.doctor import drawn, examine, is_well, report
+    from bot.engine.clock import SystemClock
+
+    found = []
+    with err.status("Looking …") as status:
+        for finding in examine(read_settings, read_environment(), SystemClock()):
+            found.append(finding)
+            status.update(f"Looking … {finding.about}")
+    if as_json:
+        typer.echo(json.dumps(report(found), ensure_ascii=False))
+    else:
+        for line in drawn(found):
+            out.print(line, soft_wrap=True)
+    if not is_well(found):
+        raise typer.Exit(1)
+
+
+@app.command()
 def manifest(
     events_url: Annotated[
         str | None, typer.Option(help="https://HOST/slack/events, for HTTP instead of Socket Mode.")
@@ -293,6 +343,15 @@ def _instant(text: str | None) -> datetime:
     except ValueError:
         _stop(f"{text!r} is not an instant; write it like 2026-03-01T09:00Z.")
     return instant.replace(tzinfo=UTC) if instant.tzinfo is None else instant.astimezone(UTC)
+
+
+def _later(instant: datetime, span: timedelta) -> datetime:
+    from bot.oncall.wallclock import in_utc
+
+    try:
+        return in_utc(in_utc(instant) + span)
+    except (ValueError, OverflowError):
+        _stop(f"{instant.isoformat()} is out of reach; ask about a time between 1900 and 9980.")
 
 
 def _span(start: str | None, weeks: int) -> tuple[datetime, datetime]:

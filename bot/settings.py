@@ -1,13 +1,18 @@
 """The environment: where Slack, the database and the configuration are. `.env` is read."""
 
+import os
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Literal
+from typing import Literal, Self
 from urllib.parse import urlsplit
 
-from pydantic import Field, SecretStr, ValidationError, field_validator
+from dotenv import dotenv_values
+from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 SLACK = "https://slack.com/api/"
+SECRET_LENGTH = 32  # characters, at least
+_HERE = ("localhost", "127.0.0.1", "::1")
 
 
 class BadSettings(Exception):
@@ -26,6 +31,8 @@ class Settings(BaseSettings):
     baton_runbooks: Path = Path("runbooks")
     baton_http: str = "127.0.0.1:3000"
     baton_log: Literal["text", "json"] = "text"
+    baton_url: str | None = None  # where people reach the HTTP door, for links in pages
+    baton_link_secret: SecretStr | None = None
     slack_timeout: int = Field(default=10, ge=1, le=25, validation_alias="BATON_SLACK_TIMEOUT")
 
     @field_validator("slack_bot_token")
@@ -64,6 +71,35 @@ class Settings(BaseSettings):
             raise ValueError("is not HOST:PORT such as 127.0.0.1:3000")
         return address
 
+    @field_validator("baton_url")
+    @classmethod
+    def _url(cls, url: str | None) -> str | None:
+        if url is None:
+            return None
+        parts = urlsplit(url)
+        safe = parts.scheme == "https" or (parts.scheme == "http" and parts.hostname in _HERE)
+        if not safe or not parts.netloc or parts.query or parts.fragment:
+            raise ValueError("is not an https address such as https://baton.example.com")
+        return url.rstrip("/")
+
+    @field_validator("baton_link_secret")
+    @classmethod
+    def _link_secret(cls, secret: SecretStr | None) -> SecretStr | None:
+        if secret is not None and len(secret.get_secret_value()) < SECRET_LENGTH:
+            raise ValueError(
+                f"is too short: it needs {SECRET_LENGTH} characters or more, as `openssl rand -hex 32` makes"
+            )
+        return secret
+
+    @model_validator(mode="after")
+    def _links_need_both(self) -> Self:
+        if (self.baton_url is None) != (self.baton_link_secret is None):
+            has, lacks = (
+                ("BATON_LINK_SECRET", "BATON_URL") if self.baton_url is None else ("BATON_URL", "BATON_LINK_SECRET")
+            )
+            raise ValueError(f"{has} is set, but {lacks} is not; links that acknowledge a page need both")
+        return self
+
     @property
     def http_address(self) -> tuple[str, int]:
         host, _, port = self.baton_http.rpartition(":")
@@ -90,6 +126,12 @@ def read_settings() -> Settings:
         return Settings()
     except ValidationError as faults:
         fault = faults.errors()[0]
-        name = str(fault["loc"][0]).upper()
         said = str(fault["msg"]).removeprefix("Value error, ")
-        raise BadSettings(f"{name} {said}") from None
+        name = f"{str(fault['loc'][0]).upper()} " if fault["loc"] else ""
+        raise BadSettings(f"{name}{said}") from None
+
+
+def read_environment() -> Mapping[str, str]:
+    """All variables, for the addresses of contacts: `.env`, and before it the environment of the process."""
+    written = {name: value for name, value in dotenv_values(".env").items() if value}
+    return {**written, **os.environ}  # noqa: TID251  # here it is read

@@ -3,6 +3,8 @@
 import json
 import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
+from datetime import UTC, datetime
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -11,6 +13,9 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from bot.cli import app
+from bot.core.standin import Span
+from bot.store.store import Store
+from tests.store.build import override
 
 ROOT = Path(__file__).parent.parent
 AT = "2026-03-02T19:00Z"  # a Monday, when the first line is in Bogotá
@@ -176,6 +181,74 @@ def test_coverage_says_what_is_wrong_in_one_sentence(words: tuple[str, ...], sai
     assert terminal.refuses("coverage", *words) == said
 
 
+def test_simulate_tells_people_who_would_be_paged_when(terminal: Terminal) -> None:
+    said = terminal.prints("simulate", "churn-scoring", "sev1", "--at", AT)
+    for told in (
+        "Churn scoring, sev1",
+        "Luis Herrera",
+        "Mon 14:00 Bogota",
+        "😴 asleep",
+        "the path has run out",
+        "Amina Otieno are told",
+    ):
+        assert told in said
+
+
+def test_simulate_tells_machines_the_same(terminal: Terminal) -> None:
+    found = json.loads(terminal.prints("simulate", "churn-scoring", "sev1", "--at", AT, "--json"))
+    assert (found["service"], found["severity"], found["at"]) == ("churn-scoring", "sev1", "2026-03-02T19:00:00Z")
+    assert [each["person"] for each in found["moments"][0]["people"]] == ["luis"]
+    assert found["exhausted_at"] == "2026-03-02T20:30:00Z"
+
+
+def test_simulate_is_of_no_service_in_particular_if_none_is_named(terminal: Terminal) -> None:
+    answers = [
+        json.loads(terminal.prints("simulate", *words, "--at", AT, "--json")) for words in (["-", "sev2"], ["sev2"])
+    ]
+    assert answers[0] == answers[1]
+    assert answers[0]["service"] is None
+
+
+def test_simulate_knows_who_stands_in_at_present(terminal: Terminal) -> None:
+    terminal.prints("migrate")
+    with closing(Store(f"sqlite:///{terminal.folder / 'baton.db'}")) as store, store.transaction() as work:
+        span = Span(datetime(2026, 3, 2, 18, tzinfo=UTC), datetime(2026, 3, 2, 20, tzinfo=UTC), "sita", "luis")
+        work.save_stand_in(None, override(1, spans=(span,)))
+    found = json.loads(terminal.prints("simulate", "churn-scoring", "sev1", "--at", AT, "--json"))
+    assert [each["person"] for each in found["moments"][0]["people"]] == ["sita"]
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("churn-scorin", "sev1"), "There is no service “churn-scorin”. Did you mean churn-scoring?\n"),
+        (("-", "sv1"), "There is no severity “sv1”. Did you mean sev1?\n"),
+        (("churn-scoring",), "Say how bad it is, too, as in `bot simulate churn-scoring sev1`.\n"),
+        (("sev1", "--at", "noon"), "'noon' is not an instant; write it like 2026-03-01T09:00Z.\n"),
+        (("sev1", "--at", "9999-12-31"), "9999-12-31T00:00:00+00:00 is out of reach; "
+                                         "ask about a time between 1900 and 9980.\n"),
+    ],
+)  # fmt: skip
+def test_simulate_says_what_is_wrong_in_one_sentence(words: tuple[str, ...], said: str, terminal: Terminal) -> None:
+    assert terminal.refuses("simulate", *words) == said
+
+
+def test_doctor_says_what_is_missing_and_looks_at_the_rest(terminal: Terminal) -> None:
+    done = terminal.runs("doctor", SLACK_BOT_TOKEN="")
+    assert done.exit_code == 1
+    assert "✗ tokens: SLACK_BOT_TOKEN is not set." in done.stdout
+    assert "✓ " in done.stdout and "Sound; 18 people." in done.stdout
+    assert not (terminal.folder / "baton.db").exists()
+
+
+def test_doctor_answers_machines_and_says_a_malformed_token_without_it(terminal: Terminal) -> None:
+    done = terminal.runs("doctor", "--json", SLACK_BOT_TOKEN="a-secret")
+    assert done.exit_code == 1
+    assert "a-secret" not in done.output
+    (found,) = json.loads(done.stdout)
+    assert (found["room"], found["grade"]) == ("environment", "fault")
+
+
 def test_the_manifest_is_for_socket_mode_unless_an_address_is_given(terminal: Terminal) -> None:
     by_socket = json.loads(terminal.prints("manifest"))
     by_http = json.loads(terminal.prints("manifest", "--events-url", "https://bot.example.com/slack/events"))
@@ -224,5 +297,17 @@ def test_a_missing_folder_of_configuration_is_said(terminal: Terminal) -> None:
 
 def test_help_names_every_command(terminal: Terminal) -> None:
     said = terminal.prints("--help")
-    for command in ("demo", "run", "check", "oncall", "shifts", "coverage", "manifest", "migrate", "backup"):
+    for command in (
+        "demo",
+        "run",
+        "check",
+        "oncall",
+        "shifts",
+        "coverage",
+        "simulate",
+        "doctor",
+        "manifest",
+        "migrate",
+        "backup",
+    ):
         assert command in said

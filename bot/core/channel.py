@@ -6,7 +6,7 @@ from bot.core import effects as do
 from bot.core.decision import Draft
 from bot.core.effects import Entry, Notice
 from bot.core.events import AnnouncementPosted, CardPosted, ChannelCreated, DeliveryGivenUp
-from bot.core.incident import Incident, PageState
+from bot.core.incident import Incident
 
 BOOKMARKS = {"dashboard": ":bar_chart:", "runbook": ":book:", "jobs": ":gear:", "ticket": ":ticket:"}
 OTHER_BOOKMARK = ":link:"
@@ -63,7 +63,7 @@ def given_up(draft: Draft, event: DeliveryGivenUp) -> None:
     draft.record(None, Entry.GIVEN_UP, old=event.effect, text=event.why)
     if event.effect == do.CreateChannel.__name__:
         facts = {"why": event.why}
-        paged = (page.person for page in draft.incident.pages if page.state is PageState.OPEN)
+        paged = (page.person for page in draft.incident.pages if page.is_open and not page.person.startswith("#"))
         for person in dict.fromkeys((draft.incident.declared_by, *paged)):
             draft.do(do.SendDirect(number=event.number, to=person, notice=Notice.GIVEN_UP, facts=facts))
 
@@ -83,7 +83,7 @@ def redraw(draft: Draft, before: Incident | None) -> None:
 
 
 def _shown_on_card(incident: Incident) -> tuple[object, ...]:
-    paged = tuple((page.person, page.state) for page in incident.pages)
+    paged = tuple((page.person, page.state, page.by_hand) for page in incident.pages)
     return (
         incident.severity,
         incident.status,

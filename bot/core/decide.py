@@ -7,10 +7,11 @@ same decision.
 from collections.abc import Mapping
 from datetime import datetime
 
-from bot.core import channel, escalation, lifecycle, paging, roles, runbook, sla, updates
+from bot.core import channel, contacts, escalation, lifecycle, paging, responders, roles, runbook, sla, updates
 from bot.core import events as happened
 from bot.core.decision import Decision, Draft, Handler, Refused
 from bot.core.events import (
+    ContactTried,
     DeliveryGivenUp,
     IncidentDeclared,
     IncidentEvent,
@@ -26,14 +27,21 @@ from bot.policy.nearest import known
 def page_declined(draft: Draft, event: PageDeclined) -> None:
     """Declining moves to the next at once, unless somebody else of the step may still answer."""
     if paging.declined(draft, event):
-        escalation.advance(draft)
+        escalation.advance_at_once(draft)
 
 
 def delivery_given_up(draft: Draft, event: DeliveryGivenUp) -> None:
     """A page that cannot reach its person counts as no answer; the path goes on."""
     channel.given_up(draft, event)
     if paging.undelivered(draft, event):
-        escalation.advance(draft)
+        escalation.advance_at_once(draft)
+
+
+def contact_tried(draft: Draft, event: ContactTried) -> None:
+    """When no way at all has reached somebody, the path goes on."""
+    unreached = contacts.tried(draft, event)
+    if unreached is not None and paging.unreached(draft, unreached, event.problem):
+        escalation.advance_at_once(draft)
 
 
 def lead_handed_over(draft: Draft, event: LeadHandedOver) -> None:
@@ -41,6 +49,9 @@ def lead_handed_over(draft: Draft, event: LeadHandedOver) -> None:
     roles.lead_handed_over(draft, event)
     acting = draft.incident.escalation
     waits = acting is not None and acting.state is not EscalationState.ACKNOWLEDGED
+    asked_in = responders.asked(draft.incident, event.by)
+    if asked_in is not None:
+        responders.joined(draft, asked_in)
     if draft.incident.is_open and waits:
         lifecycle.has_it(draft, event.by)
         lifecycle.look_into(draft, event.by)
@@ -61,7 +72,14 @@ DECISIONS: Mapping[type[IncidentEvent], Handler] = {
     happened.LeadHandedOver: lead_handed_over,
     happened.EscalationAsked: escalation.escalation_asked,
     happened.PageDeclined: page_declined,
+    happened.RespondersPaged: responders.paged,
+    happened.AnswerFellDue: responders.answer_fell_due,
     happened.StepFellDue: escalation.step_fell_due,
+    happened.HoldEnded: escalation.hold_ended,
+    happened.GroupLookedUp: escalation.group_looked_up,
+    happened.PageFellLate: paging.fell_late,
+    happened.ContactFellDue: contacts.fell_due,
+    happened.ContactTried: contact_tried,
     happened.SilenceFellDue: escalation.silence_fell_due,
     happened.ClockFellDue: sla.clock_fell_due,
     happened.RunbookStarted: runbook.started,

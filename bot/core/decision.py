@@ -7,7 +7,7 @@ from typing import Any, Generic, TypeVar
 
 from bot.core.effects import CancelTimer, Effect, Entry, Notice, PostNotice, Record, SetTimer
 from bot.core.events import Event
-from bot.core.incident import Incident, Status
+from bot.core.incident import Incident, Page, Status
 from bot.policy.model import Policy, Service, Team
 
 State = TypeVar("State")
@@ -45,6 +45,9 @@ class Draft:
 
     def change(self, **fields: Any) -> None:
         self.incident = replace(self.incident, **fields)
+
+    def replace_page(self, after: Page) -> None:
+        self.change(pages=tuple(after if page.id == after.id else page for page in self.incident.pages))
 
     def do(self, *effects: Effect) -> None:
         self.effects.extend(effects)

@@ -24,6 +24,12 @@ class Entry(StrEnum):
     PAGE_UNDELIVERED = "page_undelivered"
     ESCALATED = "escalated"
     STEP_SKIPPED = "step_skipped"
+    HELD = "held"
+    RESPONDER_PAGED = "responder_paged"
+    RESPONDER_JOINED = "responder_joined"
+    RESPONDER_UNANSWERED = "responder_unanswered"
+    CONTACTED = "contacted"
+    CONTACT_FAILED = "contact_failed"
     PATH_EXHAUSTED = "path_exhausted"
     PAGED_AGAIN = "paged_again"
     STATUS = "status"
@@ -138,14 +144,35 @@ class RefreshAnnouncement(IncidentEffect):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SendPage(IncidentEffect):
-    lane = Lane(INCIDENT, gives="page:{page}", urgent=True)
+    lane = Lane(INCIDENT, gives="page:{page}", urgent=True, together="{person}")
     page: str
+    person: str = ""  # empty in what an older Baton wrote: such a page goes out alone
+    rank: int = 0  # of its severity: 0 is the worst, and goes first
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RefreshPage(IncidentEffect):
     lane = Lane(INCIDENT, needs=("page:{page}",), coalesce="page:{page}")
     page: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SendContact(IncidentEffect):
+    """The same page by another way than Slack."""
+
+    lane = Lane(INCIDENT, gives="contact:{page}:{contact}", urgent=True)
+    page: str
+    contact: str  # the name of one of the person's contacts
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LookUpGroup(IncidentEffect):
+    """Finds out who is in a user group that a step pages."""
+
+    lane = Lane(INCIDENT, gives="group:{round}:{step}:{handle}", urgent=True)
+    handle: str
+    round: int
+    step: int
 
 
 class Notice(StrEnum):
@@ -156,6 +183,10 @@ class Notice(StrEnum):
     PAGE_DECLINED = "page_declined"
     PAGE_UNDELIVERED = "page_undelivered"
     NOBODY_ON_CALL = "nobody_on_call"
+    HELD = "held"
+    RESPONDERS = "responders"
+    JOINED = "joined"
+    UNANSWERED = "unanswered"
     PATH_EXHAUSTED = "path_exhausted"
     NO_PATH = "no_path"
     PAGED_AGAIN = "paged_again"

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from bot.core.incident import Message, Role, Status, StepState
 from bot.core.oncall_events import ScheduleEvent
-from bot.policy.model import Clock
+from bot.policy.model import Clock, PageTarget
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,6 +46,14 @@ class PageDeclined(PersonEvent):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EscalationAsked(PersonEvent):
     reason: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RespondersPaged(PersonEvent):
+    """Somebody asks others in by hand: people, schedules or teams."""
+
+    targets: tuple[PageTarget, ...]
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -130,6 +138,33 @@ class StepFellDue(IncidentEvent):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class HoldEnded(IncidentEvent):
+    """The hour has come at which it may be paged."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ContactFellDue(IncidentEvent):
+    """The page still waits, and another way to reach the person is to be used."""
+
+    page: str
+    contact: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PageFellLate(IncidentEvent):
+    """Slack has not taken the page for a minute, or is known to be down."""
+
+    page: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AnswerFellDue(IncidentEvent):
+    """Somebody who was asked in by hand has not answered."""
+
+    page: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SilenceFellDue(IncidentEvent):
     """Acknowledged, and then nobody did anything for `re_page_after`."""
 
@@ -165,6 +200,24 @@ class AnnouncementPosted(IncidentEvent):
 class PageDelivered(IncidentEvent):
     page: str
     message: Message
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ContactTried(IncidentEvent):
+    """A way beside Slack was used; `problem` says why it failed, if it did."""
+
+    page: str
+    contact: str
+    problem: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GroupLookedUp(IncidentEvent):
+    """Who is in a user group that a step pages."""
+
+    round: int
+    step: int
+    people: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

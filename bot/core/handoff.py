@@ -19,6 +19,7 @@ from bot.core.oncall_events import (
     HandoffPosted,
     HandoffTaken,
     PersonUnreachable,
+    ReachFellDue,
     ShiftEvent,
     ShiftFellDue,
     ShiftNears,
@@ -84,7 +85,9 @@ def decide(
             case ShiftNears():
                 return _shift_nears(watch, event, now, policy)
             case PersonUnreachable():
-                return Decision(watch, reminding.unreachable(event, policy))
+                return Decision(watch, (*reminding.unreachable(event, policy), *reminding.once_more(event, now)))
+            case ReachFellDue():
+                return Decision(watch, reminding.try_once_more(event, policy))
             case GroupFellDue():
                 return Decision(watch, _group(event.schedule, policy))
             case GroupLeftBehind():

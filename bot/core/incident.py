@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from bot.policy.model import Clock, Step
+from bot.policy.model import Acknowledge, Clock, Step
 
 
 class Status(StrEnum):
@@ -45,12 +45,22 @@ class PageState(StrEnum):
     DECLINED = "declined"
     EXHAUSTED = "exhausted"
     UNDELIVERED = "undelivered"
+    UNANSWERED = "unanswered"  # asked in by hand, and silent for too long
+
+
+@dataclass(frozen=True, slots=True)
+class Tried:
+    """A way beside Slack by which somebody was paged; `problem` says why it failed, if it did."""
+
+    contact: str
+    at: datetime
+    problem: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
     id: str  # "42-3": the third page of INC-42
-    person: str
+    person: str  # or a channel with its #, where anybody may acknowledge
     round: int
     step: int
     paged_at: datetime
@@ -59,9 +69,23 @@ class Page:
     ended_by: str | None = None
     message: Message | None = None
     delivered_at: datetime | None = None
+    asked_by: str | None = None  # who paged by hand; such a page is no part of the path
+    note: str = ""  # what they said
+    problem: str = ""  # why Slack refused it
+    tried: tuple[Tried, ...] = ()
+    night: bool | None = None  # paged between 22:00 and 06:00 by their own clock; None: nobody knows their clock
+
+    @property
+    def is_open(self) -> bool:
+        return self.state is PageState.OPEN
+
+    @property
+    def by_hand(self) -> bool:
+        return self.asked_by is not None
 
 
 class EscalationState(StrEnum):
+    HELD = "held"  # until an hour at which it may be paged
     RUNNING = "running"
     ACKNOWLEDGED = "acknowledged"
     EXHAUSTED = "exhausted"
@@ -78,7 +102,12 @@ class Escalation:
     round: int = 0
     step: int = -1  # the step that acts now; -1 before the first
     state: EscalationState = EscalationState.RUNNING
-    due: datetime | None = None  # when the next step runs
+    due: datetime | None = None  # when the next step runs, or the hold ends
+
+    @property
+    def needs_all(self) -> bool:
+        """Whether everybody of the acting step must acknowledge."""
+        return 0 <= self.step < len(self.steps) and self.steps[self.step].acknowledge is Acknowledge.ALL
 
 
 @dataclass(frozen=True, slots=True)

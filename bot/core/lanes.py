@@ -13,7 +13,9 @@ class Lane:
       effect of the same subject that gives what a younger one needs holds it back; nothing else does;
     * `coalesce`: messages about *state* are drawn from the state when they are sent, so one that
       waits is enough. None: every one counts;
-    * `urgent`: rides ahead of everything.
+    * `urgent`: rides ahead of everything;
+    * `together`: effects of one class that wait for the same at the same moment are carried out as one, and
+      one after the other otherwise. None: each for itself.
     """
 
     subject: str
@@ -21,6 +23,7 @@ class Lane:
     needs: tuple[str, ...] = ()
     coalesce: str | None = None
     urgent: bool = False
+    together: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +43,7 @@ def lane_of(effect: Outward) -> Lane:
         gives=lane.gives and lane.gives.format(**facts),
         needs=tuple(need.format(**facts) for need in lane.needs),
         coalesce=lane.coalesce and lane.coalesce.format(**facts),
+        together=(lane.together and lane.together.format(**facts)) or None,
     )
 
 

@@ -6,7 +6,7 @@ From an open status one may jump forward, or back to an earlier open one. A reso
 reopened; a declined one (it was nothing) and a closed one stay as they are.
 """
 
-from bot.core import channel, escalation, paging, runbook, sla
+from bot.core import channel, escalation, paging, responders, runbook, sla
 from bot.core.decision import Draft, Refused, mention
 from bot.core.effects import Entry, Notice
 from bot.core.events import (
@@ -41,25 +41,39 @@ def acknowledged(draft: Draft, event: IncidentAcknowledged) -> None:
     incident = draft.incident
     draft.must_be_open()
     waiting = incident.escalation and incident.escalation.state is not EscalationState.ACKNOWLEDGED
+    asked_in = responders.asked(incident, event.by)
+    if asked_in is not None and incident.acknowledged_by is not None:
+        responders.joined(draft, asked_in)
+        return
     if incident.acknowledged_by is not None and not waiting:
         yours = incident.acknowledged_by == event.by
         raise Refused("You already have it." if yours else f"{mention(incident.acknowledged_by)} already has it.")
-    has_it(draft, event.by)
+    others = paging.still_asked(incident, event.by)
+    if others and paging.has_answered(incident, event.by):
+        names = " and ".join(mention(page.person) for page in others)
+        raise Refused(f"You already have it; {names} must acknowledge, too.")
+    if asked_in is not None:
+        responders.joined(draft, asked_in)
+    has_it(draft, event.by, event.page)
     if incident.acknowledged_at is None and incident.lead is None:
         take_role(draft, Role.LEAD, event.by, by=event.by)
     look_into(draft, event.by)
     channel.invite(draft, (event.by,))
-    draft.tell(Notice.ACKNOWLEDGED, by=event.by)
+    draft.tell(Notice.ACKNOWLEDGED, by=event.by, waiting=" ".join(page.person for page in others))
 
 
-def has_it(draft: Draft, by: str) -> None:
-    """Somebody answers for it from now on: nobody is paged any more, and the acknowledgement clock is met."""
+def has_it(draft: Draft, by: str, page: str | None = None) -> None:
+    """Somebody answers for it from now on: the acknowledgement clock is met, and nobody is paged any more, save the
+    others of a step that everybody must acknowledge."""
     incident = draft.incident
     draft.change(acknowledged_by=by, acknowledged_at=incident.acknowledged_at or draft.now)
     draft.record(by, Entry.ACKNOWLEDGED)
-    paging.answer(draft, by)
-    escalation.stop(draft, EscalationState.ACKNOWLEDGED)
     sla.meet(draft, Clock.ACKNOWLEDGE)
+    if paging.still_asked(incident, by):
+        paging.answer_for_one(draft, by)
+        return
+    paging.answer(draft, by, page)
+    escalation.stop(draft, EscalationState.ACKNOWLEDGED)
 
 
 def look_into(draft: Draft, by: str) -> None:
@@ -114,6 +128,7 @@ def severity_changed(draft: Draft, event: SeverityChanged) -> None:
     draft.change(severity=event.to)
     draft.record(event.by, Entry.SEVERITY, old=incident.severity, new=event.to, text=event.reason)
     sla.severity_changed(draft, raised)
+    escalation.severity_changed(draft, raised)
     draft.tell(Notice.SEVERITY, by=event.by, old=incident.severity, new=event.to, note=event.reason)
 
 

@@ -33,6 +33,14 @@ class ShiftNears(ShiftEvent):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ReachFellDue(ShiftEvent):
+    """A shift is about to begin whose person could not be reached: they are tried once more."""
+
+    person: str
+    start: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PersonUnreachable(ShiftEvent):
     """What was to be told of their shifts did not reach somebody; `start` is that of the shift, if it was of one."""
 

@@ -7,11 +7,12 @@ from itertools import pairwise
 from bot.core.concerned import leads_of
 from bot.core.effects import CancelTimer, Effect, SetTimer
 from bot.core.oncall_effects import RemindOfShift, TellUnreachable
-from bot.core.oncall_events import PersonUnreachable, ShiftNears
+from bot.core.oncall_events import PersonUnreachable, ReachFellDue, ShiftNears
 from bot.oncall.schedule import on_call, shifts
 from bot.policy.model import Override, Policy, Schedule
 
 INSTANT = timedelta(microseconds=1)
+ONCE_MORE_BEFORE = timedelta(minutes=30)
 STRETCHES = 100  # after so many the end is far enough away
 
 
@@ -66,6 +67,9 @@ def remind(schedule: str, reminded: datetime | None, now: datetime, policy: Poli
 
 def unreachable(event: PersonUnreachable, policy: Policy) -> tuple[Effect, ...]:
     """The leads of the person's teams are told; without one, the channel of the handoffs, their teams or all."""
+    known = policy.people.get(event.person)
+    if known is not None and known.contact and event.start is not None:
+        return ()  # a page would go by another way
     leads = tuple(lead for lead in leads_of((event.person,), policy) if lead != event.person)
     schedule = policy.schedules.get(event.schedule)
     handed_over = (schedule.handoff.channel,) if schedule and schedule.handoff else ()
@@ -75,6 +79,24 @@ def unreachable(event: PersonUnreachable, policy: Policy) -> tuple[Effect, ...]:
         TellUnreachable(schedule=event.schedule, to=to, person=event.person, start=event.start, why=event.why)
         for to in leads or handed_over or channels or everybody
     )
+
+
+def once_more(event: PersonUnreachable, now: datetime) -> tuple[Effect, ...]:
+    """Half an hour before the shift they are tried again, if there is so much time left."""
+    if event.start is None or event.start - ONCE_MORE_BEFORE <= now:
+        return ()
+    fell = ReachFellDue(schedule=event.schedule, person=event.person, start=event.start)
+    key = f"schedule:{event.schedule}:reach:{event.person}"
+    return (SetTimer(key=key, due=event.start - ONCE_MORE_BEFORE, event=fell),)
+
+
+def try_once_more(event: ReachFellDue, policy: Policy) -> tuple[Effect, ...]:
+    """Unless somebody else has the shift by now."""
+    schedule = policy.schedules.get(event.schedule)
+    held = on_call(schedule, event.start, policy.overrides_of(event.schedule)) if schedule else None
+    if held is None or event.person not in held.people:
+        return ()
+    return (RemindOfShift(schedule=event.schedule, person=event.person, start=event.start, end=held.until),)
 
 
 def timer_key(schedule: str) -> str:

@@ -1,5 +1,6 @@
 """A stage: a sandbox and a whole bot that talks to it, with people who act and a clock that can be moved."""
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from types import TracebackType
 from typing import Self
@@ -20,12 +21,21 @@ SOON = 0.01  # seconds
 
 
 class Stage:
-    """Opened as a context; `database` is a URL. The bot's clock is the sandbox's."""
+    """Opened as a context; `database` is a URL, `environ` has the addresses of contacts. The clock is the sandbox's."""
 
-    def __init__(self, policy: Policy, database: str, clock: SandboxClock, port: int = 0, slack_timeout: int = 10):
+    def __init__(
+        self,
+        policy: Policy,
+        database: str,
+        clock: SandboxClock,
+        port: int = 0,
+        slack_timeout: int = 10,
+        environ: Mapping[str, str] | None = None,
+    ) -> None:
         self.policy = policy
         self.clock = clock
         self._port = port
+        self._environ = environ
         self.sandbox = Sandbox(manifest=manifest(), users=users(policy), channels=channels(policy), clock=clock)
         self._settings = Settings(
             _env_file=None,
@@ -58,7 +68,7 @@ class Stage:
                 "slack_app_token": SecretStr(self.sandbox.app_token),
             }
         )
-        self.bot = Baton(settings, self.policy, self.clock)
+        self.bot = Baton(settings, self.policy, self.clock, self._environ)
         self.bot.start()
         self.sandbox.wait_connected()
 

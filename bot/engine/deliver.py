@@ -2,21 +2,22 @@
 
 A row is claimed with a lease, carried out outside of any transaction, and its receipt is handled in
 the same transaction that marks the row as sent. If the process dies in between, the lease runs out and
-the row is carried again; carriers make that harmless.
+the row is carried again; carriers make that harmless. Pages that wait for the same person are carried
+together, and those that come meanwhile wait for the next message; each keeps its own row and receipt.
 """
 
 import logging
 import os
 import platform
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import uuid4
 
-from bot.core.effects import IncidentEffect
-from bot.core.events import DeliveryGivenUp, Event
+from bot.core.effects import IncidentEffect, LookUpGroup, SendContact, SendPage
+from bot.core.events import ContactTried, DeliveryGivenUp, Event, GroupLookedUp, PageFellLate
 from bot.core.lanes import Outward
 from bot.core.oncall_effects import (
     FetchFeed,
@@ -29,7 +30,9 @@ from bot.core.oncall_effects import (
 )
 from bot.core.oncall_events import FeedUnread, GroupLeftBehind, HandoffGivenUp, OfferUndelivered, PersonUnreachable
 from bot.engine.engine import Engine
+from bot.engine.waiting import Waiter, Waiting
 from bot.store.outbox import Parcel
+from bot.store.work import Work
 
 log = logging.getLogger(__name__)
 
@@ -37,23 +40,29 @@ LEASE = timedelta(seconds=30)
 PATIENCE = timedelta(hours=24)  # how long an unwilling world is asked again
 MAX_BACKOFF = timedelta(minutes=1)
 MOST_FAULTS = 8  # how often something that raises is tried before it is given up
+MOST_CLAIMED = 2000  # pages that wait in memory, so that the worst of all goes first
 URGENT_WORKERS = 16
 WORKERS = 32
 
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """Done; `receipt` is what the world answered, as an event."""
+    """Done; `receipt` is what the world answered, as an event, and `then` what is to be done thereafter."""
 
     receipt: Event | None = None
+    then: Outward | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class TryAgain:
-    """The world is unwilling for now; None: ask again after a growing pause."""
+    """The world is unwilling for now; None: ask again after a growing pause.
+
+    `held_until`: it was not begun, as the world has asked for a pause until then.
+    """
 
     why: str
     after: timedelta | None = None
+    held_until: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,17 +74,27 @@ class GiveUp:
 
 Answer = Sent | TryAgain | GiveUp
 Carry = Callable[[Parcel], Answer]
+CarryTogether = Callable[[Sequence[Parcel]], Sequence[Answer]]  # one answer each
 
 
 class Deliverer:
     """One dispatching thread, and two pools: pages never wait for anything else."""
 
-    def __init__(self, engine: Engine, carry: Carry) -> None:
+    def __init__(
+        self,
+        engine: Engine,
+        carry: Carry,
+        is_down: Callable[[], bool] = lambda: False,
+        carry_together: CarryTogether | None = None,
+    ) -> None:
         self._engine = engine
         self._carry = carry
+        self._carry_together = carry_together or (lambda parcels: [carry(parcel) for parcel in parcels])
+        self._is_down = is_down  # whether Slack is known to be
         self.owner = f"{platform.node()}/{os.getpid()}/{uuid4().hex[:8]}"
         self._changed = threading.Condition()
         self._free = {True: URGENT_WORKERS, False: WORKERS}
+        self._urgent = Waiting()
         self._under_way: set[int] = set()
         self._faults: dict[int, int] = {}  # how often carrying a parcel raised
         self._pending = True
@@ -100,6 +119,9 @@ class Deliverer:
         self._thread.join()
         for pool in self._pools.values():
             pool.shutdown(wait=True)
+        if self._urgent:  # claimed, and not begun: the next life need not wait until the leases end
+            with self._engine.store.transaction() as work:
+                work.release(self.owner, self._engine.clock.now())
 
     def wake(self) -> None:
         with self._changed:
@@ -147,70 +169,141 @@ class Deliverer:
                     self._changed.notify_all()
 
     def _claim(self) -> None:
+        self._begin_urgent()  # before the database is asked for more
         for urgent in (True, False):
             with self._changed:
-                free = self._free[urgent]
-            if not free:
+                room = MOST_CLAIMED - len(self._under_way) if urgent else self._free[False]
+            if room <= 0:
                 continue
+            now = self._engine.clock.now()
             with self._engine.store.transaction() as work:
-                parcels = work.claim(self._engine.clock.now(), LEASE, self.owner, free, urgent)
+                parcels = work.claim(now, LEASE, self.owner, room, urgent)
             with self._changed:
-                self._free[urgent] -= len(parcels)
-                self._under_way.update(parcel.id for parcel in parcels)
-            for parcel in parcels:
-                self._pools[urgent].submit(self._deliver, parcel, urgent)
+                # One whose lease has ended while we had it: it is drawn by whoever began it, if somebody has.
+                fresh = [each for each in parcels if each.id not in self._under_way or each.id in self._urgent]
+                self._under_way.update(parcel.id for parcel in fresh)
+                if urgent:
+                    self._urgent.add(fresh, now, alone=self._faults)
+                else:
+                    self._free[False] -= len(fresh)
+            if urgent:
+                self._begin_urgent()
+            else:
+                for parcel in fresh:
+                    self._pools[False].submit(self._deliver, [Waiter(parcel, None, now)], False)
 
-    def _deliver(self, parcel: Parcel, urgent: bool) -> None:
+    def _begin_urgent(self) -> None:
+        with self._changed:
+            while self._free[True] and (taken := self._urgent.take()):
+                self._free[True] -= 1
+                self._pools[True].submit(self._deliver, taken, True)
+
+    def _deliver(self, taken: list[Waiter], urgent: bool) -> None:
         try:
-            self._note(parcel, self._ask(parcel))
+            parcels = self._still_mine(taken)
+            self._note(list(zip(parcels, self._ask(parcels), strict=True)))
         except Exception:
-            log.exception("what came of parcel %s could not be noted; its lease will run out", parcel.id)
+            ids = ", ".join(str(each.parcel.id) for each in taken)
+            log.exception("what came of parcel %s could not be noted; its lease will run out", ids)
         finally:
             with self._changed:
                 self._free[urgent] += 1
-                self._under_way.discard(parcel.id)
+                self._urgent.done(taken)
+                self._under_way.difference_update(each.parcel.id for each in taken)
                 self._pending = True  # what this one held back may go now
                 self._changed.notify_all()
 
-    def _ask(self, parcel: Parcel) -> Answer:
-        try:
-            return self._carry(parcel)
-        except Exception as fault:
-            log.exception("parcel %s could not be carried: %s", parcel.id, type(parcel.effect).__name__)
-            why = f"{type(fault).__name__} in Baton itself"
-            faults = self._faults[parcel.id] = self._faults.pop(parcel.id, 0) + 1
-            return GiveUp(why) if faults >= MOST_FAULTS else TryAgain(why)
+    def _still_mine(self, taken: list[Waiter]) -> list[Parcel]:
+        """What has waited for long may have been taken over by somebody else, whose it is then."""
+        now = self._engine.clock.now()
+        waited = [each.parcel.id for each in taken if now - each.leased > LEASE / 2]
+        if not waited:
+            return [each.parcel for each in taken]
+        with self._engine.store.transaction() as work:
+            mine = work.renew(self.owner, now + LEASE, waited)
+        return [each.parcel for each in taken if each.parcel.id not in waited or each.parcel.id in mine]
 
-    def _note(self, parcel: Parcel, answer: Answer) -> None:
-        engine, now = self._engine, self._engine.clock.now()
+    def _ask(self, parcels: list[Parcel]) -> Sequence[Answer]:
+        if not parcels:
+            return []
+        try:
+            return [self._carry(parcels[0])] if len(parcels) == 1 else self._carry_together(parcels)
+        except Exception as fault:
+            ids = ", ".join(str(parcel.id) for parcel in parcels)
+            log.exception("parcel %s could not be carried: %s", ids, type(parcels[0].effect).__name__)
+            return [self._fault(parcel, f"{type(fault).__name__} in Baton itself") for parcel in parcels]
+
+    def _fault(self, parcel: Parcel, why: str) -> Answer:
+        faults = self._faults[parcel.id] = self._faults.pop(parcel.id, 0) + 1
+        return GiveUp(why) if faults >= MOST_FAULTS else TryAgain(why)
+
+    def _note(self, answered: list[tuple[Parcel, Answer]]) -> None:
+        """All in one transaction: who draws anew what went out as one message must know of all that is in it."""
+        now = self._engine.clock.now()
+        # In one order, or two processes would wait for each other's incidents.
+        answered.sort(key=lambda each: (getattr(each[0].effect, "number", 0), each[0].id))
+        try:
+            self._write(answered, now)
+        except Exception:
+            if len(answered) == 1:
+                raise
+            log.exception("what came of %s parcels could not be noted at once; one by one", len(answered))
+            for one in answered:
+                self._write_alone(one, now)
+        self._engine.committed()
+
+    def _write(self, answered: Iterable[tuple[Parcel, Answer]], now: datetime) -> None:
+        with self._engine.store.transaction() as work:
+            for parcel, answer in answered:
+                self._write_one(work, parcel, answer, now)
+
+    def _write_alone(self, one: tuple[Parcel, Answer], now: datetime) -> None:
+        try:
+            self._write([one], now)
+        except Exception:
+            log.exception("what came of parcel %s could not be noted; its lease will run out", one[0].id)
+
+    def _write_one(self, work: Work, parcel: Parcel, answer: Answer, now: datetime) -> None:
         if isinstance(answer, TryAgain) and now - parcel.enqueued_at > PATIENCE:
             answer = GiveUp(answer.why)
         if not isinstance(answer, TryAgain):
             self._faults.pop(parcel.id, None)
-        with engine.store.transaction() as work:
-            match answer:
-                case Sent(receipt):
-                    mine = work.sent(parcel, now)
-                case TryAgain(why, after):
-                    mine, receipt = work.try_again(parcel, now + (after or _backoff(parcel.attempt)), why), None
-                case GiveUp(why):
-                    mine, receipt = work.give_up(parcel, why), _given_up(parcel.effect, why)
-                    if mine:
-                        log.warning("given up: %s: %s", type(parcel.effect).__name__, why)
-            if mine and receipt is not None:
-                engine.apply(work, receipt, now)
-        engine.committed()
+        then: Outward | None = None
+        match answer:
+            case Sent(receipt, then):
+                mine = work.sent(parcel, now)
+            case TryAgain(why, after, held_until):
+                due = held_until or now + (after or _backoff(parcel.attempt))
+                mine = work.try_again(parcel, due, why, undone=held_until is not None)
+                receipt = _late(parcel.effect) if self._is_down() else None
+            case GiveUp(why):
+                mine, receipt = work.give_up(parcel, why), _given_up(parcel.effect, why)
+                if mine:
+                    log.warning("given up: %s: %s", type(parcel.effect).__name__, why)
+        if mine and receipt is not None:
+            self._engine.apply(work, receipt, now)
+        if mine and then is not None:
+            work.enqueue(then, now)
 
 
 def _backoff(attempt: int) -> timedelta:
     return min(timedelta(seconds=0.5 * 2 ** min(attempt, 10)), MAX_BACKOFF)
 
 
+def _late(effect: Outward) -> Event | None:
+    """A page does not wait for a Slack that is down; again it changes nothing."""
+    return PageFellLate(number=effect.number, page=effect.page) if isinstance(effect, SendPage) else None
+
+
 def _given_up(effect: Outward, why: str) -> Event | None:
     match effect:
+        case SendContact(number=number, page=page, contact=contact):
+            return ContactTried(number=number, page=page, contact=contact, problem=why)
+        case LookUpGroup(number=number, round=round_, step=step):
+            return GroupLookedUp(number=number, round=round_, step=step, people=())
         case IncidentEffect(number=number):
-            page = getattr(effect, "page", None)
-            return DeliveryGivenUp(number=number, effect=type(effect).__name__, why=why, page=page)
+            of = getattr(effect, "page", None)
+            return DeliveryGivenUp(number=number, effect=type(effect).__name__, why=why, page=of)
         case HandoffEffect(schedule=schedule, handoff=handoff):
             return HandoffGivenUp(schedule=schedule, handoff=handoff, why=why)
         case RemindOfShift(schedule=schedule, person=person, start=start):

@@ -18,6 +18,7 @@ Length = Annotated[timedelta, _if_text(durations.duration), Field(strict=True)]
 Zone = Annotated[str, AfterValidator(forms.zone)]
 Channel = Annotated[str, AfterValidator(forms.channel)]
 Country = Annotated[str, AfterValidator(forms.country)]
+Holidays = Annotated[str, AfterValidator(forms.holidays)]  # of a country, by its ISO code, e.g. KE
 Day = Annotated[date, _if_text(forms.day), Field(strict=True)]
 Moment = Annotated[datetime, _if_text(forms.wall_clock), Field(strict=True)]
 Share = Annotated[float, _if_text(forms.share), Field(gt=0, lt=1)]

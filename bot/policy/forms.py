@@ -11,8 +11,10 @@ _CHANNEL = re.compile(r"#[^\s#@A-Z.,/!?]{1,79}")
 _SLACK_ID = re.compile(r"[UW][A-Z0-9_]+", re.ASCII)
 _USER_GROUP = re.compile(r"@[a-z0-9][a-z0-9._-]{0,79}")
 _COUNTRY = re.compile(r"[A-Z]{2}", re.ASCII)
+_ENVIRONMENT_VARIABLE = re.compile(r"[A-Z_][A-Z0-9_]*", re.ASCII)
 _PERCENT = re.compile(r"(\d{1,3}(?:\.\d+)?) ?%", re.ASCII)
 _CHANNEL_NAME_FIELDS = ("number", "slug")
+NO_ADDRESS = "an address may hold a password; put the URL into an environment variable and write its name"
 
 
 def zone(text: str) -> str:
@@ -25,11 +27,19 @@ def zone(text: str) -> str:
     return text
 
 
+def zone_or_own(text: str) -> str:
+    """A zone, or `own` for that of the person in question."""
+    return text if text == "own" else zone(text)
+
+
 def channel(text: str) -> str:
     if _CHANNEL.fullmatch(text):
         return text
-    slug = re.sub(r"[^a-z0-9_-]+", "-", text.lower()).strip("-")
-    raise ValueError(f'"{text}" is not a channel; write it with # and in quotes, like "#{slug or "incidents"}"')
+    raise ValueError(f'"{text}" is not a channel; write it with # and in quotes, like "#{_slug(text) or "incidents"}"')
+
+
+def _slug(text: str) -> str:
+    return re.sub(r"[^a-z0-9_-]+", "-", text.lower()).strip("-")
 
 
 def user_group(text: str) -> str:
@@ -62,6 +72,17 @@ def email(text: str) -> str:
     return text
 
 
+def environment_variable(text: str) -> str:
+    """The name of one. What is no name is not repeated in the sentence: it may be a secret in the wrong place."""
+    if "://" in text:
+        raise ValueError(f"{NO_ADDRESS}, like AMINA_SMS")
+    if not _ENVIRONMENT_VARIABLE.fullmatch(text):
+        raise ValueError(
+            "this is not the name of an environment variable; write it in capital letters, digits and _, like AMINA_SMS"
+        )
+    return text
+
+
 def country(text: str) -> str:
     if not _COUNTRY.fullmatch(text):
         raise ValueError(f'"{text}" is not a country; write its two capital letters, like KE')
@@ -73,7 +94,8 @@ def holidays(text: str) -> str:
     from holidays.registry import COUNTRIES  # slow to import, and many configurations have no calendar with holidays
 
     if not any(country(text) in names for names in COUNTRIES.values()):
-        raise ValueError(f'the public holidays of "{text}" are not known; name the days themselves under "closed"')
+        instead = 'leave it out, or name the days themselves under "closed" of a calendar'
+        raise ValueError(f'the public holidays of "{text}" are not known; {instead}')
     return text
 
 
@@ -104,13 +126,17 @@ def share(text: str) -> float:
 
 
 def page_target(text: str) -> tuple[str, str]:
-    """(kind, name) of `person:amina`, `schedule:l1` or `team:support`."""
+    """(kind, name) of `person:amina`, `schedule:l1`, `team:support`, `group:@ml-oncall` or `channel:#mlops-support`."""
     kind, colon, name = text.partition(":")
-    if kind in ("group", "channel") and colon:
-        raise ValueError(f'"{text}" cannot be paged yet; page a person:, schedule: or team:')
-    if not colon or not name.strip() or kind not in ("person", "schedule", "team"):
-        raise ValueError(f'"{text}" cannot be paged; write person:NAME, schedule:NAME or team:NAME')
-    return kind, name.strip()
+    name = name.strip()
+    if not colon or not name or kind not in ("person", "schedule", "team", "group", "channel"):
+        known = "person:NAME, schedule:NAME, team:NAME, group:@HANDLE or channel:#NAME"
+        raise ValueError(f'"{text}" cannot be paged; write {known}')
+    if kind == "group" and not _USER_GROUP.fullmatch(name):
+        raise ValueError(f'"{text}" is not a user group; write its handle with @, like "group:@mlops-oncall"')
+    if kind == "channel" and not _CHANNEL.fullmatch(name):
+        raise ValueError(f'"{text}" is not a channel; write it with #, like "channel:#{_slug(name) or "incidents"}"')
+    return kind, name
 
 
 def channel_name(text: str) -> str:

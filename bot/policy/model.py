@@ -11,8 +11,19 @@ from typing import Annotated, Any
 from pydantic import AfterValidator, Field, model_validator
 
 from bot.policy import forms
-from bot.policy.fields import Channel, Country, Day, Length, Share, Zone
+from bot.policy.fields import Channel, Country, Day, Holidays, Length, Share, Zone
 from bot.policy.frozen import Frozen
+from bot.policy.paging import Acknowledge as Acknowledge
+from bot.policy.paging import Condition as Condition
+from bot.policy.paging import Contact as Contact
+from bot.policy.paging import Contacts, PathOrPaths
+from bot.policy.paging import EscalationPath as EscalationPath
+from bot.policy.paging import Hold as Hold
+from bot.policy.paging import PageTarget as PageTarget
+from bot.policy.paging import Paths as Paths
+from bot.policy.paging import Pick as Pick
+from bot.policy.paging import Step as Step
+from bot.policy.paging import TargetKind as TargetKind
 from bot.policy.runbook import Runbook
 from bot.policy.schedules import Every as Every
 from bot.policy.schedules import Feed as Feed
@@ -39,6 +50,7 @@ class Person(Frozen):
     email: Annotated[str, AfterValidator(forms.email)] | None = None
     time_zone: Zone = "UTC"
     country: Country | None = None
+    contact: Contacts = ()  # besides Slack, in order
 
 
 class TeamKind(StrEnum):
@@ -85,45 +97,11 @@ class Service(Frozen):
     support: str | None = None
     owner: str | None = None
     partners: tuple[str, ...] = ()
-    escalation_path: str | None = None
+    escalation_path: PathOrPaths = None
     sla: str | None = None
     model: str | None = None
     freshness: str | None = None
     links: Mapping[str, str] = {}
-
-
-class TargetKind(StrEnum):
-    PERSON = "person"
-    SCHEDULE = "schedule"
-    TEAM = "team"
-
-
-class PageTarget(Frozen):
-    kind: TargetKind
-    name: str
-
-    @model_validator(mode="before")
-    @classmethod
-    def _read(cls, value: Any) -> Any:
-        if not isinstance(value, str | int):
-            return value
-        kind, name = forms.page_target(str(value))
-        return {"kind": kind, "name": name}
-
-
-class Condition(Frozen):
-    severity: tuple[str, ...] = ()  # empty: any
-
-
-class Step(Frozen):
-    page: tuple[PageTarget, ...] = Field(min_length=1)
-    wait: Length
-    when: Condition = Condition()
-
-
-class EscalationPath(Frozen):
-    repeat: int = Field(default=0, ge=0, strict=True)  # how many more times the whole path runs after the first
-    steps: tuple[Step, ...] = Field(min_length=1)
 
 
 class Calendar(Frozen):
@@ -131,7 +109,7 @@ class Calendar(Frozen):
 
     time_zone: Zone = "UTC"
     hours: tuple[Window, ...] = ()
-    holidays: Annotated[str, AfterValidator(forms.holidays)] | None = None  # ISO country code, e.g. KE
+    holidays: Holidays | None = None
     closed: frozenset[Day] = frozenset()
 
 
@@ -194,3 +172,11 @@ class Policy(Frozen):
         """The overrides of one schedule, the earlier decided first."""
         found = (override for override in self.overrides if override.schedule == schedule)
         return tuple(sorted(found, key=lambda override: override.id))
+
+
+def path_name(service: Service | None, severity: str, policy: Policy) -> str | None:
+    """The name of the path that answers for a service, or for no service in particular, at a severity."""
+    named = service.escalation_path if service else None
+    own = named.of(severity) if isinstance(named, Paths) else named
+    name = own or policy.workspace.default_escalation_path
+    return name if name in policy.escalation_paths else None

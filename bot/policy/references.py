@@ -9,6 +9,7 @@ from typing import Any
 
 from bot.policy.model import ServiceKind, TeamKind
 from bot.policy.nearest import hint
+from bot.policy.paging import DEFAULT
 from bot.policy.tree import Loc
 
 Objection = tuple[Loc, str]
@@ -23,8 +24,10 @@ _USES = (
     ("services.*.owner", "teams"),
     ("services.*.partners.*", "teams"),
     ("services.*.escalation_path", "escalation_paths"),
+    ("services.*.escalation_path.*", "escalation_paths"),
     ("services.*.sla", "slas"),
     ("escalation_paths.*.steps.*.when.severity.*", "severities"),
+    ("escalation_paths.*.hold.severity.*", "severities"),
     ("slas.*.targets.@", "severities"),
     ("slas.*.targets.*.*.calendar", "calendars"),
     ("runbooks.*.owner", "teams"),
@@ -54,6 +57,8 @@ def objections(data: Mapping[str, Any]) -> Iterator[Objection]:
     for loc, name in on_call(data):
         yield from _exists(data, "people", loc, name)
     yield from _page_targets(data)
+    yield from _paths_by_severity(data)
+    yield from _own_holidays(data)
     yield from _kinds(data)
     yield from _approvers(data)
     yield from _partners(data)
@@ -127,6 +132,37 @@ def _page_targets(data: Mapping[str, Any]) -> Iterator[Objection]:
         team = (data.get("teams") or {}).get(name.strip()) if kind == "team" else None
         if isinstance(team, Mapping) and not team.get("members"):
             yield loc, f'team "{name.strip()}" has no members, so nobody would be paged'
+
+
+def _paths_by_severity(data: Mapping[str, Any]) -> Iterator[Objection]:
+    severities = _names(data, "severities")
+    default = next((path for _, path in at(data, "workspace.default_escalation_path")), None)
+    for loc, paths in at(data, "services.*.escalation_path"):
+        if not isinstance(paths, Mapping):
+            continue
+        unknown = [key for key in paths if key not in (DEFAULT, *severities)]
+        for key in unknown:
+            yield (*loc, key), f'there is no severity "{key}"{hint(key, [*severities, DEFAULT])}'
+        lacking = [severity for severity in severities if severity not in paths]
+        if lacking and not unknown and not default and DEFAULT not in paths:
+            yield (
+                loc,
+                f'nobody would be paged at {", ".join(lacking)}; add a path for it, or "{DEFAULT}" for all others',
+            )
+
+
+def _own_holidays(data: Mapping[str, Any]) -> Iterator[Objection]:
+    """People who are named where their own holidays count must have a country."""
+    for loc, step in at(data, "escalation_paths.*.steps.*"):
+        when = step.get("when") if isinstance(step, Mapping) else None
+        if not isinstance(when, Mapping) or not isinstance(when.get("holiday"), bool) or when.get("holidays"):
+            continue
+        for place, target in at(step, "page.*"):
+            kind, _, name = str(target).partition(":")
+            person = (data.get("people") or {}).get(name.strip()) if kind == "person" else None
+            if isinstance(person, Mapping) and not person.get("country"):
+                unknown = f'"{name.strip()}" has no country, so nobody knows their holidays'
+                yield (*loc, *place), f'{unknown}; add it there, or a country as "holidays" here'
 
 
 def _kinds(data: Mapping[str, Any]) -> Iterator[Objection]:

@@ -1,6 +1,7 @@
 """Weekly hours as people write them: `Mon-Fri 09:00-17:00`, `Mon,Wed 09:00-17:00`, `22:00-06:00`."""
 
 import re
+from collections.abc import Iterable
 from datetime import time
 
 from bot.policy.nearest import hint
@@ -24,6 +25,22 @@ def window(text: str) -> tuple[frozenset[int], time, time]:
     if start == end and found["end"] != "24:00":
         raise ValueError(f'"{text}" starts and ends at the same time; for the whole day write 00:00-24:00')
     return (_weekdays(found["days"]) if found["days"] else frozenset(range(7))), start, end
+
+
+def written(weekdays: Iterable[int], start: time, end: time) -> str:
+    """The text of a window that `window` reads back as the same."""
+    days = sorted(weekdays)
+    hours = f"{start:%H:%M}-{end:%H:%M}" if end != time() else f"{start:%H:%M}-24:00"
+    if len(days) == len(WEEKDAYS):
+        return hours
+    runs: list[list[int]] = []
+    for day in days:
+        if runs and runs[-1][-1] == day - 1:
+            runs[-1].append(day)
+        else:
+            runs.append([day])
+    names = (f"{WEEKDAYS[run[0]]}-{WEEKDAYS[run[-1]]}" if len(run) > 1 else WEEKDAYS[run[0]] for run in runs)
+    return f"{','.join(names)} {hours}"
 
 
 def _time_of_day(text: str) -> time:

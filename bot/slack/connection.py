@@ -2,27 +2,29 @@
 
 import logging
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from datetime import timedelta
 
 from pydantic import SecretStr
 from slack_bolt import App
 from slack_sdk.errors import SlackApiError
 from slack_sdk.signature import SignatureVerifier
 
-from bot.engine.deliver import Answer
+from bot.engine.deliver import Answer, TryAgain
 from bot.engine.engine import Engine
 from bot.slack import faults
 from bot.slack.bolt import Listeners, answer_http, make_app
 from bot.slack.client import Identity, identify, make_client
 from bot.slack.delivery import SlackDelivery
 from bot.slack.directory import Directory
+from bot.slack.health import Health, Watch
 from bot.slack.listeners import listen
 from bot.slack.socket import Socket
 from bot.store.outbox import Parcel
 
 log = logging.getLogger(__name__)
 
-ASK_AGAIN_AFTER = 2.0  # seconds, while Slack cannot be reached at the start
+ASK_AGAIN = timedelta(seconds=2)  # while Slack cannot be reached at the start
 
 
 class SlackRefused(Exception):
@@ -44,6 +46,8 @@ class SlackConnection:
     ) -> None:
         self._engine = engine
         self._client = make_client(bot_token, api_url, timeout)
+        self._health = Health(engine.clock.now)
+        self._client.retry_handlers.append(Watch(self._health))
         self._app_token = app_token
         self._signing_secret = signing_secret
         self._verifier = SignatureVerifier(signing_secret.get_secret_value()) if signing_secret else None
@@ -54,9 +58,12 @@ class SlackConnection:
         self._app: App | None = None
         self._socket: Socket | None = None
 
-    def open(self) -> None:
-        """Waits for Slack as long as it takes; raises SlackRefused when the token is no good."""
-        identity = self._identify()
+    def open(self, meanwhile: Callable[[], None]) -> None:
+        """Waits for Slack as long as it takes; raises SlackRefused when the token is no good.
+
+        `meanwhile` is called if Slack cannot be reached at once, so that all else goes on without it.
+        """
+        identity = self._identify(meanwhile)
         directory = self._directory()
         self._delivery = SlackDelivery(self._client, identity, self._engine, directory)
         secret = self._signing_secret if self._app_token is None else None
@@ -67,7 +74,7 @@ class SlackConnection:
     def hear(self) -> None:
         """Connects by Socket Mode; by HTTP the door hands requests to `answer`."""
         if self._app_token is not None and self._app is not None:
-            self._socket = Socket(self._app, self._app_token.get_secret_value(), self._api_url)
+            self._socket = Socket(self._app, self._app_token.get_secret_value(), self._api_url, self._health)
             self._socket.start()
 
     def close(self) -> None:
@@ -81,8 +88,18 @@ class SlackConnection:
         self._listeners.settle()
 
     def carry(self, parcel: Parcel) -> Answer:
-        assert self._delivery is not None, "carry comes after open"
+        if self._delivery is None:
+            return TryAgain("Slack has not been reached yet", ASK_AGAIN)
         return self._delivery.carry(parcel)
+
+    def carry_together(self, parcels: Sequence[Parcel]) -> Sequence[Answer]:
+        if self._delivery is None:
+            return [TryAgain("Slack has not been reached yet", ASK_AGAIN)] * len(parcels)
+        return self._delivery.carry_together(parcels)
+
+    def is_down(self) -> bool:
+        """Whether Slack has been out of reach for so long that nobody should rely on it."""
+        return self._health.is_down()
 
     @property
     def answer(self) -> Callable[[str, dict[str, str]], tuple[int, dict[str, str], str]] | None:
@@ -104,7 +121,7 @@ class SlackConnection:
             return 503, {"retry-after": "2"}, "starting\n"
         return answer_http(self._app, self._verifier, body, headers)
 
-    def _identify(self) -> Identity:
+    def _identify(self, meanwhile: Callable[[], None]) -> Identity:
         while True:
             try:
                 return identify(self._client)
@@ -115,7 +132,8 @@ class SlackConnection:
                         "“OAuth & Permissions” of your Slack app."
                     ) from None
                 log.warning("Slack cannot be reached yet (%s); trying again", type(fault).__name__)
-            if self._stopping.wait(ASK_AGAIN_AFTER):
+            meanwhile()
+            if self._stopping.wait(ASK_AGAIN.total_seconds()):
                 raise SlackRefused("Stopped before Slack could be reached.")
 
     def _directory(self) -> Directory:

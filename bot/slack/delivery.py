@@ -6,7 +6,7 @@ is recognised by its name; edits draw the present state.
 """
 
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from slack_sdk import WebClient
@@ -14,7 +14,7 @@ from slack_sdk.errors import SlackApiError
 
 from bot.core import effects as do
 from bot.core.effects import IncidentEffect
-from bot.core.events import AnnouncementPosted, CardPosted, ChannelCreated, PageDelivered, RunbookPosted
+from bot.core.events import AnnouncementPosted, CardPosted, ChannelCreated, RunbookPosted
 from bot.core.incident import Incident
 from bot.engine.deliver import Answer, GiveUp, Sent
 from bot.engine.engine import Engine
@@ -23,9 +23,11 @@ from bot.slack.client import Identity
 from bot.slack.directory import Directory
 from bot.slack.names import Names
 from bot.slack.oncall_delivery import OnCallDelivery
+from bot.slack.page_delivery import PageDelivery
+from bot.slack.pauses import PacedClient, Pauses
 from bot.slack.picture_delivery import PictureDelivery
 from bot.slack.posting import Poster
-from bot.slack.views import announcement, card, home, notice, page, reminder, runbook, update
+from bot.slack.views import announcement, card, home, notice, reminder, runbook, update
 from bot.slack.views.drawn import Drawn
 from bot.slack.words.channel import channel_name, topic
 from bot.store.outbox import Parcel
@@ -36,9 +38,11 @@ MOST_NAMES = 9  # inc-42-title, inc-42-title-2 … when somebody else has taken 
 
 
 class SlackDelivery:
-    def __init__(self, client: WebClient, identity: Identity, engine: Engine, directory: Directory) -> None:
-        self._client = client
+    def __init__(self, asking: WebClient, identity: Identity, engine: Engine, directory: Directory) -> None:
+        pauses = Pauses(engine.clock)
+        self._client = client = PacedClient(asking, pauses)
         self._poster = Poster(client)
+        self._pages = PageDelivery(PacedClient(asking, pauses, urgent=True), engine, directory)
         on_call = OnCallDelivery(client, self._poster, engine, directory)
         self._identity = identity
         self._engine = engine
@@ -53,8 +57,6 @@ class SlackDelivery:
             do.AddBookmark: self._add_bookmark,
             do.PostAnnouncement: self._post_announcement,
             do.RefreshAnnouncement: self._refresh_announcement,
-            do.SendPage: self._send_page,
-            do.RefreshPage: self._refresh_page,
             do.PostNotice: self._post_notice,
             do.PostUpdate: self._post_update,
             do.PostReminder: self._post_reminder,
@@ -63,6 +65,7 @@ class SlackDelivery:
             do.RefreshRunbook: self._refresh_runbook,
             do.SendDirect: self._send_direct,
             do.PublishHome: self._publish_home,
+            **self._pages.carriers,
             **on_call.carriers,
             **PictureDelivery(client, engine).carriers,
         }
@@ -81,6 +84,13 @@ class SlackDelivery:
                     return carrier(parcel, parcel.effect)
         except faults.UNWILLING as fault:
             return faults.meaning(fault)
+
+    def carry_together(self, parcels: Sequence[Parcel]) -> Sequence[Answer]:
+        """Pages that wait for the same person."""
+        try:
+            return self._pages.send(parcels)
+        except faults.UNWILLING as fault:
+            return [faults.meaning(fault)] * len(parcels)
 
     # The channel
 
@@ -180,7 +190,9 @@ class SlackDelivery:
         return self._poster.edit(incident.card, self._card(incident))
 
     def _card(self, incident: Incident) -> Drawn:
-        return card.card(incident, self._engine.policy, self._names(), self._engine.clock.now())
+        with self._engine.store.reading() as read:
+            policy = self._engine.present(read)
+        return card.card(incident, policy, self._names(), self._engine.clock.now())
 
     def _post_announcement(self, parcel: Parcel, effect: do.PostAnnouncement, incident: Incident) -> Answer:
         channel = self._engine.policy.workspace.announcements
@@ -195,24 +207,7 @@ class SlackDelivery:
     def _announcement(self, incident: Incident) -> Drawn:
         return announcement.announcement(incident, self._engine.policy, self._names())
 
-    # Pages
-
-    def _send_page(self, parcel: Parcel, effect: do.SendPage, incident: Incident) -> Answer:
-        paged = incident.page(effect.page)
-        if paged is None:
-            return GiveUp("the page is not in the database")
-        user = self._directory.slack_id(paged.person)
-        if user is None:
-            return GiveUp(f"{paged.person} has no Slack id, and none was found by e-mail")
-        drawn = page.page(incident, paged, self._engine.policy, self._names())
-        posted = self._poster.post(parcel, user, drawn)
-        return Sent(PageDelivered(number=incident.number, page=paged.id, message=posted))
-
-    def _refresh_page(self, parcel: Parcel, effect: do.RefreshPage, incident: Incident) -> Answer:
-        paged = incident.page(effect.page)
-        if paged is None:
-            return GiveUp("the page is not in the database")
-        return self._poster.edit(paged.message, page.page(incident, paged, self._engine.policy, self._names()))
+    # Direct messages
 
     def _send_direct(self, parcel: Parcel, effect: do.SendDirect, incident: Incident) -> Answer:
         user = self._directory.slack_id(effect.to)

@@ -24,6 +24,7 @@ class Modal(StrEnum):
     SEVERITY = "severity"
     RESOLVE = "resolve"
     NOTE = "note"
+    PAGE = "page"
     SKIP_STEP = "skip_step"
     OVERRIDE = "override"
     COVER = "cover"
@@ -36,6 +37,7 @@ class Button(StrEnum):
     ACKNOWLEDGE = "acknowledge"
     ESCALATE = "escalate"
     DECLINE_PAGE = "decline_page"
+    PAGE = "open_page"
     DECLARE = "open_declare"
     UPDATE = "open_update"
     STATUS = "open_status"
@@ -84,6 +86,7 @@ class Field(StrEnum):
     INSTEAD_OF = "instead_of"
     MINE = "mine"
     THEIRS = "theirs"
+    TARGETS = "targets"
 
 
 INPUT = "value"

@@ -1,7 +1,7 @@
 """Posting and editing messages: once, be it asked for again after a crash or a lost answer."""
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from slack_sdk import WebClient
@@ -20,25 +20,39 @@ log = logging.getLogger(__name__)
 class Poster:
     def __init__(self, client: WebClient) -> None:
         self._client = client
+        self._direct: dict[str, str] = {}  # the channel of direct messages to each user
 
     def post(self, parcel: Parcel, to: str, drawn: Drawn) -> Message:
         """Posts once: a message of an earlier, unanswered attempt is found by its mark."""
-        key = f"{parcel.id}@{parcel.enqueued_at.isoformat()}"
-        if parcel.attempt > 1 and (standing := self._find(to, key, parcel)) is not None:
-            return standing
+        standing = self.find([parcel], to)
+        return standing[parcel.id] if standing else self.post_anew([parcel], to, drawn)
+
+    def post_anew(self, parcels: Sequence[Parcel], to: str, drawn: Drawn) -> Message:
+        """One message for all of these parcels, each of which can be found by its own mark afterwards."""
         unfurl = {"unfurl_links": False, "unfurl_media": False}
-        said = {"channel": to, "text": drawn.text, "metadata": search.mark(key), **unfurl}
+        said = {"channel": to, "text": drawn.text, "metadata": search.mark(map(_key, parcels)), **unfurl}
         answer = self._in_blocks_or_plain(self._client.chat_postMessage, drawn, said)
         return Message(str(answer["channel"]), str(answer["ts"]))
 
-    def _find(self, to: str, key: str, parcel: Parcel) -> Message | None:
+    def find(self, parcels: Sequence[Parcel], to: str) -> dict[int, Message]:
+        """By parcel, the messages that stand there already, of attempts that were not answered."""
+        tried = {_key(parcel): parcel for parcel in parcels if parcel.attempt > 1}
+        if not tried:
+            return {}
+        since = min(parcel.enqueued_at for parcel in tried.values())
         try:
-            channel = self._client.conversations_open(users=[to])["channel"]["id"] if to[0] in "UW" else to
-            return search.find_message(self._client, channel, key, parcel.enqueued_at)
+            channel = self._direct_with(to) if to[0] in "UW" else to
+            found = search.find_messages(self._client, channel, tried, since)
         except SlackApiError as fault:
             if faults.is_for_now(fault):
                 raise
-            return None  # the bot may not look there: better twice than never
+            return {}  # the bot may not look there: better twice than never
+        return {tried[key].id: message for key, message in found.items()}
+
+    def _direct_with(self, user: str) -> str:
+        if user not in self._direct:
+            self._direct[user] = str(self._client.conversations_open(users=[user])["channel"]["id"])
+        return self._direct[user]
 
     def edit(self, message: Message | None, drawn: Drawn) -> Answer:
         if message is None:
@@ -56,3 +70,7 @@ class Poster:
                 raise
             log.warning("Slack refuses how this is drawn (%s); it goes out as plain text", faults.code(fault))
             return say(**said, blocks=[])
+
+
+def _key(parcel: Parcel) -> str:
+    return f"{parcel.id}@{parcel.enqueued_at.isoformat()}"

@@ -1,6 +1,6 @@
 """Finding in Slack what we may have made already: after a lost answer nothing is made twice."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -14,20 +14,28 @@ MOST_PAGES = 10
 MARK = "baton_delivery"  # event type of the metadata that every message of ours bears
 
 
-def mark(key: str) -> dict[str, Any]:
-    return {"event_type": MARK, "event_payload": {"key": key}}
+def mark(keys: Iterable[str]) -> dict[str, Any]:
+    """One text for all, as Slack takes no list of texts there; no key has a space."""
+    return {"event_type": MARK, "event_payload": {"key": " ".join(keys)}}
 
 
-def find_message(client: WebClient, channel: str, key: str, since: datetime) -> Message | None:
-    """The message that bears this mark, if it stands in the channel already."""
+def find_messages(client: WebClient, channel: str, keys: Iterable[str], since: datetime) -> dict[str, Message]:
+    """By key, the messages that bear one of these marks and stand in the channel already."""
+    missing = set(keys)
+    found: dict[str, Message] = {}
     oldest = str((since - SKEW).timestamp())
     arguments = {"channel": channel, "oldest": oldest, "limit": PAGE, "include_all_metadata": True}
     for answer in _pages(client, "conversations.history", arguments):
         for message in answer.get("messages", []):
             metadata = message.get("metadata") or {}
-            if metadata.get("event_type") == MARK and metadata.get("event_payload", {}).get("key") == key:
-                return Message(channel, str(message["ts"]))
-    return None
+            if metadata.get("event_type") != MARK:
+                continue
+            for key in missing.intersection(str(metadata.get("event_payload", {}).get("key")).split()):
+                found[key] = Message(channel, str(message["ts"]))
+                missing.remove(key)
+        if not missing:
+            break
+    return found
 
 
 def find_file(client: WebClient, channel: str, name: str, since: datetime) -> bool:

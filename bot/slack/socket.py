@@ -19,6 +19,8 @@ from slack_sdk.socket_mode.request import SocketModeRequest
 from slack_sdk.socket_mode.response import SocketModeResponse
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.slack.health import Health
+
 ENVELOPE = "envelope"  # where a listener finds what is the same when Slack sends the same request again
 log = logging.getLogger(__name__)
 
@@ -41,8 +43,9 @@ class _Client(SocketModeClient):
 
 
 class Socket:
-    def __init__(self, app: App, app_token: str, api_url: str) -> None:
+    def __init__(self, app: App, app_token: str, api_url: str, health: Health) -> None:
         self._app = app
+        self._health = health
         self._app_token = app_token
         self._api_url = api_url
         self._loop = asyncio.new_event_loop()
@@ -97,6 +100,7 @@ class Socket:
     async def _keep_connected(self, client: _Client) -> None:
         while True:
             stands = not client.told_to_go and await client.is_connected()
+            self._health.socket(stands)
             await asyncio.sleep(LOOK_EVERY if stands or await self._connect(client) else AGAIN_AFTER)
 
     async def _connect(self, client: _Client) -> bool:

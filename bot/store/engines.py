@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError
 
+MAKING_THE_LOG = 10  # tries, each after whoever was first
 BUSY_AFTER = 30  # seconds that a second process waits for its turn to write to SQLite
 
 
@@ -64,9 +65,22 @@ def _sqlite(url: URL) -> Engine:
 
 def _prepare(connection: sqlite3.Connection, record: Any) -> None:
     connection.isolation_level = None  # the driver begins nothing by itself: `_begin` does
-    connection.execute("PRAGMA journal_mode=WAL")
+    _write_ahead(connection)
     connection.execute("PRAGMA synchronous=FULL")
     connection.execute("PRAGMA foreign_keys=ON")
+
+
+def _write_ahead(connection: sqlite3.Connection) -> None:
+    """Of those that open a new file at the same moment one makes the log; SQLite lets the others fail, not wait."""
+    for left in reversed(range(MAKING_THE_LOG)):
+        try:
+            connection.execute("PRAGMA journal_mode=WAL")
+            return
+        except sqlite3.OperationalError:
+            if not left:
+                raise
+            connection.execute("BEGIN IMMEDIATE")  # this does wait
+            connection.execute("COMMIT")
 
 
 def _begin(connection: Connection) -> None:

@@ -2,10 +2,10 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
-from datetime import timedelta
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BindParameter, Connection, Row, Select, bindparam, func, select
+from sqlalchemy import BindParameter, Connection, Row, Select, bindparam, exists, func, select, text
 
 from bot.core.effects import Entry, Record
 from bot.core.incident import (
@@ -13,6 +13,7 @@ from bot.core.incident import (
     Escalation,
     EscalationState,
     Incident,
+    Message,
     Page,
     PageState,
     Role,
@@ -21,6 +22,7 @@ from bot.core.incident import (
     Status,
     StepState,
     StepTaken,
+    Tried,
 )
 from bot.policy.model import Clock, Step
 from bot.store.changes import Facts, message, place, write_changes
@@ -28,6 +30,7 @@ from bot.store.rows import table
 
 INCIDENT = table("incident")
 PAGE = table("page")
+CONTACT = table("page_contact")
 ESCALATION = table("escalation")
 SLA_CLOCK = table("sla_clock")
 ROLE = table("role_assignment")
@@ -43,9 +46,26 @@ _ROLES, _PAGES, _CLOCKS, _RUNS = (
     select(each).where(each.c.incident.in_(_NUMBERS)).order_by(each.c.incident, each.c.ordinal)
     for each in (ROLE, PAGE, SLA_CLOCK, RUN)
 )
+# Few pages go out beside Slack, so each page says whether there is more to read.
+_PAGES = _PAGES.add_columns(exists().where(CONTACT.c.page == PAGE.c.id).label("beside_slack"))
+_CONTACTS = select(CONTACT).join(PAGE).where(PAGE.c.incident.in_(_NUMBERS)).order_by(CONTACT.c.page, CONTACT.c.ordinal)
 _STEPS = select(STEP).join(RUN).where(RUN.c.incident.in_(_NUMBERS)).order_by(STEP.c.run, STEP.c.ordinal)
 
-TABLES = {each.name: each for each in (INCIDENT, ESCALATION, ROLE, PAGE, SLA_CLOCK, RUN, STEP)}
+# The conditions of the partial indices stand here word for word, or SQLite would not use them.
+_OF_MESSAGE = (
+    select(PAGE.c.incident)
+    .where(PAGE.c.message_channel == bindparam("channel"), PAGE.c.message_ts == bindparam("ts"))
+    .distinct()
+)
+_WAITING = select(PAGE.c.incident).where(PAGE.c.person == bindparam("person"), text("state = 'open'")).distinct()
+_AT_NIGHT = (
+    select(PAGE.c.person, func.count())
+    .where(PAGE.c.paged_at >= bindparam("since"), text("night"))
+    .group_by(PAGE.c.person)
+    .order_by(PAGE.c.person)
+)
+
+TABLES = {each.name: each for each in (INCIDENT, ESCALATION, ROLE, PAGE, CONTACT, SLA_CLOCK, RUN, STEP)}
 
 _SAME = (  # columns that are called like the field and hold the same
     *("title", "severity", "service", "summary", "declared_by", "declared_at", "started_at"),
@@ -66,6 +86,8 @@ def load(connection: Connection, numbers: Iterable[int], *, lock: bool = False) 
         _grouped(connection, found, held, "incident") for found in (_ESCALATIONS, _ROLES, _PAGES, _CLOCKS, _RUNS)
     )
     steps = _grouped(connection, _STEPS, held, "run") if runs else {}
+    beside_slack = any(page.beside_slack for these in pages.values() for page in these)
+    contacts = _grouped(connection, _CONTACTS, held, "page") if beside_slack else {}
     return [
         Incident(
             number=row.number,
@@ -75,7 +97,7 @@ def load(connection: Connection, numbers: Iterable[int], *, lock: bool = False) 
             announcement=message(row.announcement_channel, row.announcement_ts),
             escalation=next((_escalation(each) for each in escalations[row.number]), None),
             roles=tuple((Role(each.role), each.person) for each in roles[row.number]),
-            pages=tuple(_page(each) for each in pages[row.number]),
+            pages=tuple(_page(each, contacts.get(each.id, [])) for each in pages[row.number]),
             clocks=tuple(_clock(each) for each in clocks[row.number]),
             runs=tuple(_run(each, steps.get(each.id, [])) for each in runs[row.number]),
             invited=frozenset(row.invited),
@@ -120,6 +142,22 @@ def open_by_severity(connection: Connection) -> dict[str, int]:
     return dict(tuple(row) for row in connection.execute(counted))
 
 
+def pages_of_message(connection: Connection, stands: Message) -> list[tuple[Incident, Page]]:
+    """Of one message: by incident, then in the order in which they were sent."""
+    found = connection.scalars(_OF_MESSAGE, {"channel": stands.channel, "ts": stands.ts})
+    return [(held, page) for held in load(connection, found) for page in held.pages if page.message == stands]
+
+
+def pages_waiting(connection: Connection, person: str) -> list[tuple[Incident, Page]]:
+    found = connection.scalars(_WAITING, {"person": person})
+    held = load(connection, found)
+    return [(each, page) for each in held for page in each.pages if page.is_open and page.person == person]
+
+
+def night_pages(connection: Connection, since: datetime) -> dict[str, int]:
+    return dict(tuple(row) for row in connection.execute(_AT_NIGHT, {"since": since}))
+
+
 def record(connection: Connection, entry: Record) -> None:
     facts = {"incident": entry.number, "at": entry.at, "who": entry.by, "what": entry.what.value}
     values = {"old_value": entry.old, "new_value": entry.new, "text": entry.text}
@@ -152,7 +190,7 @@ def _grouped(connection: Connection, found: Select[Any], these: dict[str, Any], 
     return held
 
 
-def _page(row: Row[Any]) -> Page:
+def _page(row: Row[Any], contacts: list[Row[Any]]) -> Page:
     return Page(
         id=row.id,
         person=row.person,
@@ -164,13 +202,18 @@ def _page(row: Row[Any]) -> Page:
         ended_by=row.ended_by,
         message=message(row.message_channel, row.message_ts),
         delivered_at=row.delivered_at,
+        asked_by=row.asked_by,
+        note=row.note,
+        problem=row.problem,
+        tried=tuple(Tried(each.contact, each.tried_at, each.problem) for each in contacts),
+        night=row.night,
     )
 
 
 def _escalation(row: Row[Any]) -> Escalation:
     return Escalation(
         path=row.path,
-        steps=tuple(Step.model_validate(step | {"wait": timedelta(seconds=step["wait"])}) for step in row.steps),
+        steps=tuple(Step.from_json(step) for step in row.steps),
         repeat=row.repeat,
         round=row.round,
         step=row.step,
@@ -221,6 +264,11 @@ def _facts(incident: Incident) -> Facts:
             for ordinal, (role, person) in enumerate(incident.roles)
         },
         "page": {(page.id,): _page_facts(page, number, ordinal) for ordinal, page in enumerate(incident.pages)},
+        "page_contact": {
+            (page.id, ordinal): _contact_facts(tried)
+            for page in incident.pages
+            for ordinal, tried in enumerate(page.tried)
+        },
         "sla_clock": {(number, ordinal): _clock_facts(clock) for ordinal, clock in enumerate(incident.clocks)},
         "runbook_run": {(run.id,): _run_facts(run, number, ordinal) for ordinal, run in enumerate(incident.runs)},
         "runbook_step": {
@@ -242,7 +290,7 @@ def _incident_facts(incident: Incident) -> dict[str, Any]:
 def _escalation_facts(escalation: Escalation) -> dict[str, Any]:
     return {
         "path": escalation.path,
-        "steps": [step.model_dump(mode="json") | {"wait": step.wait.total_seconds()} for step in escalation.steps],
+        "steps": [step.to_json() for step in escalation.steps],
         "repeat": escalation.repeat,
         "round": escalation.round,
         "step": escalation.step,
@@ -264,7 +312,15 @@ def _page_facts(page: Page, number: int, ordinal: int) -> dict[str, Any]:
         "ended_by": page.ended_by,
         **place("message", page.message),
         "delivered_at": page.delivered_at,
+        "asked_by": page.asked_by,
+        "note": page.note,
+        "problem": page.problem,
+        "night": page.night,
     }
+
+
+def _contact_facts(tried: Tried) -> dict[str, Any]:
+    return {"contact": tried.contact, "tried_at": tried.at, "problem": tried.problem}
 
 
 def _clock_facts(clock: SlaClock) -> dict[str, Any]:

@@ -146,8 +146,10 @@ def sent(connection: Connection, parcel: Parcel, now: datetime) -> bool:
     return _end_claim(connection, parcel, state="sent", due_at=None, sent_at=now, last_error=None)
 
 
-def try_again(connection: Connection, parcel: Parcel, not_before: datetime, error: str) -> bool:
-    return _end_claim(connection, parcel, state="waiting", due_at=not_before, last_error=error)
+def try_again(connection: Connection, parcel: Parcel, not_before: datetime, error: str, undone: bool = False) -> bool:
+    """`undone`: it was not begun, so this attempt does not count, and nothing need be looked for."""
+    attempt = parcel.attempt - undone
+    return _end_claim(connection, parcel, state="waiting", due_at=not_before, last_error=error, attempt=attempt)
 
 
 def give_up(connection: Connection, parcel: Parcel, error: str) -> bool:
@@ -161,12 +163,12 @@ def _end_claim(connection: Connection, parcel: Parcel, **facts: Any) -> bool:
     return connection.execute(ended).rowcount == 1
 
 
-def renew(connection: Connection, owner: str, until: datetime, ids: Collection[int] | None = None) -> None:
-    """Prolongs the leases of this owner: of these parcels, or of all."""
+def renew(connection: Connection, owner: str, until: datetime, ids: Collection[int] | None = None) -> set[int]:
+    """Prolongs the leases of this owner: of these parcels, or of all. Which of them are still theirs."""
     mine = [OUTBOX.c.state == "sending", OUTBOX.c.owner == owner]
     if ids is not None:
         mine.append(OUTBOX.c.id.in_(ids))
-    connection.execute(OUTBOX.update().where(*mine).values(due_at=until))
+    return set(connection.scalars(OUTBOX.update().where(*mine).values(due_at=until).returning(OUTBOX.c.id)))
 
 
 def claimants(connection: Connection) -> list[str]:

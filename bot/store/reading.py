@@ -7,7 +7,7 @@ from sqlalchemy import Connection, func, select
 from bot.core.effects import Record
 from bot.core.feeds import FeedCopy
 from bot.core.handoff import Handoff, ShiftWatch
-from bot.core.incident import Incident
+from bot.core.incident import Incident, Message, Page
 from bot.core.plan import Plan
 from bot.core.standin import StandIn
 from bot.policy.model import FeedShift, Override
@@ -40,6 +40,18 @@ class Reading:
     def recent_incidents(self, limit: int = 20) -> list[Incident]:
         """Newest first."""
         return incidents.load(self._connection, incidents.recent_numbers(self._connection, limit))[::-1]
+
+    def pages_of_message(self, channel: str, ts: str) -> list[tuple[Incident, Page]]:
+        """The pages that went out as this one message of Slack, with their incidents as they stand; by incident."""
+        return incidents.pages_of_message(self._connection, Message(channel, ts))
+
+    def pages_waiting(self, person: str) -> list[tuple[Incident, Page]]:
+        """The open pages of a person (or of a channel, with its #), with their incidents; by incident."""
+        return incidents.pages_waiting(self._connection, person)
+
+    def night_pages(self, since: datetime) -> dict[str, int]:
+        """How many pages people had in their own night (22:00 to 06:00) since then; only those who had one."""
+        return incidents.night_pages(self._connection, since)
 
     def timeline(self, number: int) -> list[Record]:
         return incidents.timeline(self._connection, number)

@@ -118,15 +118,16 @@ class Work(Reading):
     def sent(self, parcel: Parcel, now: datetime) -> bool:
         return outbox.sent(self._connection, parcel, now)
 
-    def try_again(self, parcel: Parcel, not_before: datetime, error: str) -> bool:
-        return outbox.try_again(self._connection, parcel, not_before, error)
+    def try_again(self, parcel: Parcel, not_before: datetime, error: str, undone: bool = False) -> bool:
+        """`undone`: it was not begun, so this attempt does not count."""
+        return outbox.try_again(self._connection, parcel, not_before, error, undone)
 
     def give_up(self, parcel: Parcel, error: str) -> bool:
         return outbox.give_up(self._connection, parcel, error)
 
-    def renew(self, owner: str, until: datetime, ids: Collection[int] | None = None) -> None:
-        """Prolongs the leases of this owner: of these parcels, or of all."""
-        outbox.renew(self._connection, owner, until, ids)
+    def renew(self, owner: str, until: datetime, ids: Collection[int] | None = None) -> set[int]:
+        """Prolongs the leases of this owner: of these parcels, or of all. Which of them are still theirs."""
+        return outbox.renew(self._connection, owner, until, ids)
 
     def claimants(self) -> list[str]:
         return outbox.claimants(self._connection)

@@ -1,4 +1,4 @@
-"""The HTTP door: health, readiness, metrics, calendars, and Slack's requests when Socket Mode is not used."""
+"""The HTTP door: health, readiness, metrics, calendars, links in pages, and Slack's requests without Socket Mode."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -6,10 +6,12 @@ from hashlib import sha256
 
 from fastapi import FastAPI, Request, Response
 from fastapi.concurrency import run_in_threadpool
-from fastapi.responses import JSONResponse, PlainTextResponse
+from fastapi.responses import HTMLResponse, JSONResponse, PlainTextResponse
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_latest
 
 from bot.web.calendars import Calendars, UnknownCalendar
+from bot.web.limit import Limit
+from bot.web.links import Links, Shown
 
 AnswerSlack = Callable[[str, dict[str, str]], tuple[int, dict[str, str], str]]
 
@@ -28,9 +30,11 @@ def make_door(
     registry: CollectorRegistry,
     answer_slack: AnswerSlack | None,
     calendars: Calendars | None = None,
+    links: Links | None = None,
 ) -> FastAPI:
     """The routes; `answer_slack` takes body and headers of a request at /slack/events (None: Socket Mode is used)."""
     door = FastAPI(title="Baton", docs_url=None, redoc_url=None, openapi_url=None)
+    door.add_middleware(Limit)
 
     @door.get("/healthz")
     def healthz() -> PlainTextResponse:
@@ -60,6 +64,8 @@ def make_door(
 
     if calendars is not None:
         _add_calendars(door, calendars)
+    if links is not None:
+        _add_links(door, links)
     return door
 
 
@@ -71,6 +77,20 @@ def _add_calendars(door: FastAPI, calendars: Calendars) -> None:
     @door.api_route("/calendars/people/{name}.ics", methods=["GET", "HEAD"])
     def of_person(name: str, request: Request) -> Response:
         return _calendar(calendars.person, name, request)
+
+
+def _add_links(door: FastAPI, links: Links) -> None:
+    @door.api_route("/ack/{token}", methods=["GET", "HEAD"])
+    def look(token: str) -> Response:
+        return _shown(links.look(token))
+
+    @door.post("/ack/{token}")
+    def acknowledge(token: str) -> Response:
+        return _shown(links.acknowledge(token))
+
+
+def _shown(shown: Shown) -> Response:
+    return HTMLResponse(shown.html, status_code=shown.status, headers=shown.headers)
 
 
 def _calendar(drawn: Callable[[str], bytes], name: str, request: Request) -> Response:

@@ -21,15 +21,27 @@ from bot.core.effects import (
     Notice,
     PostNotice,
     Record,
+    SendContact,
     SendPage,
     SetTimer,
     Tell,
 )
 from bot.core.events import Event, IncidentEvent
 from bot.core.handoff import ShiftWatch
-from bot.core.incident import Incident, Page, PageState, Role, SlaClock, Status, StepState
+from bot.core.incident import (
+    Escalation,
+    EscalationState,
+    Incident,
+    Message,
+    Page,
+    PageState,
+    Role,
+    SlaClock,
+    Status,
+    StepState,
+)
 from bot.core.oncall_events import ShiftEvent
-from bot.policy.model import Clock, Policy
+from bot.policy.model import Clock, PageTarget, Policy
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)  # a Monday; the day shift of l1 and l2 are on call
 SATURDAY = datetime(2026, 3, 7, 12, tzinfo=UTC)  # nobody of l2 is on call
@@ -167,8 +179,14 @@ def declared(severity: str = "sev1", service: str | None = "churn-scoring", by: 
     return happened.IncidentDeclared(number=1, by=by, title="Customers complain", severity=severity, service=service)
 
 
-def acknowledged(by: str = "amina") -> IncidentEvent:
-    return happened.IncidentAcknowledged(number=1, by=by)
+def with_path(*steps: Mapping[str, Any], contacts: Mapping[str, Any] | None = None, **facts: Any) -> Policy:
+    """The policy above, in which churn-scoring has this path, and these people have these contacts."""
+    people = {name: {**WRITTEN["people"][name], "contact": ways} for name, ways in (contacts or {}).items()}
+    return policy(escalation_paths={"follow-the-sun": {"steps": steps, **facts}}, people=people)
+
+
+def acknowledged(by: str = "amina", page: str | None = None) -> IncidentEvent:
+    return happened.IncidentAcknowledged(number=1, by=by, page=page)
 
 
 def page_declined(page: str = "1-1", by: str = "amina") -> IncidentEvent:
@@ -229,6 +247,24 @@ def page_given_up(page: str = "1-1", effect: str = "SendPage", why: str = "user_
     return happened.DeliveryGivenUp(number=1, effect=effect, why=why, page=page)
 
 
+def page_delivered(page: str = "1-1") -> IncidentEvent:
+    return happened.PageDelivered(number=1, page=page, message=Message("D1", page))
+
+
+def contact_tried(contact: str, problem: str = "", page: str = "1-1") -> IncidentEvent:
+    return happened.ContactTried(number=1, page=page, contact=contact, problem=problem)
+
+
+def group_looked_up(*people: str, round: int = 0, step: int = 0) -> IncidentEvent:
+    return happened.GroupLookedUp(number=1, round=round, step=step, people=people)
+
+
+def responders_paged(*targets: str, by: str = "noor", note: str = "") -> IncidentEvent:
+    """Asked in by hand; each target as it is written, like `person:luis`."""
+    named = tuple(PageTarget.model_validate(target) for target in targets)
+    return happened.RespondersPaged(number=1, by=by, targets=named, note=note)
+
+
 def lead_handed_over(by: str = "luis") -> IncidentEvent:
     return happened.LeadHandedOver(number=1, by=by, handoff="l1-20260302T180000")
 
@@ -285,6 +321,20 @@ class World:
         """Time passes, and what happens next happens before any timer has rung."""
         self.now += timedelta(minutes=minutes, hours=hours)
         return self
+
+    @property
+    def acting(self) -> Escalation:
+        assert self.incident.escalation is not None, "no path answers for it"
+        return self.incident.escalation
+
+    @property
+    def path_state(self) -> EscalationState:
+        return self.acting.state
+
+    @property
+    def contacted(self) -> list[tuple[str, str]]:
+        """(page, contact) of what was sent by other ways than Slack, in order."""
+        return [(sent.page, sent.contact) for sent in self.done(SendContact)]
 
     def done(self, kind: type[Kind]) -> list[Kind]:
         return [effect for effect in self.effects if isinstance(effect, kind)]

@@ -1,14 +1,12 @@
 """Escalation: an incident is never silently unanswered."""
 
-from typing import Any
-
 import pytest
 
 from bot.core import escalation
 from bot.core.effects import Entry, Notice, PostNotice, Record, SendDirect, SetTimer
 from bot.core.events import SilenceFellDue, StepFellDue
 from bot.core.incident import Escalation, EscalationState, Status
-from bot.policy.model import Override, PageTarget, Policy
+from bot.policy.model import Override, Policy
 from tests.core.given import (
     NOON,
     POLICY,
@@ -311,18 +309,6 @@ def test_a_person_is_paged_once_for_a_step_that_names_them_twice() -> None:
     path = {"steps": [{"page": ["person:amina", "schedule:l1", "team:support"], "wait": "5m"}]}
     world = history(declared(), policy=policy(escalation_paths={"follow-the-sun": path}))
     assert world.paged == ["amina", "luis", "sita"]
-
-
-def test_a_target_means_people_at_an_instant() -> None:
-    def who(written: str, at: Any = NOON, of: Policy = POLICY) -> tuple[str, ...]:
-        return escalation.who(PageTarget.model_validate(written), of, at)
-
-    assert who("person:amina") == ("amina",)
-    assert who("team:support") == ("amina", "luis", "sita")
-    assert who("schedule:l1") == ("amina",)
-    assert who("schedule:l1", NOON + hours(6)) == ("luis",)
-    assert who("schedule:l2", SATURDAY) == ()
-    assert [who(f"{kind}:gone") for kind in ("person", "team", "schedule")] == [(), (), ()]
 
 
 def test_the_step_that_comes_next_can_be_shown() -> None:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.core.effects import Entry, InviteToChannel, Notice, RefreshPage, SendPage
+from bot.core.effects import Entry, InviteToChannel, Notice, RefreshPage, SendDirect, SendPage
 from bot.core.events import DeliveryGivenUp, PageDelivered
 from bot.core.incident import EscalationState, Message, PageState
 from tests.core.given import (
@@ -19,6 +19,7 @@ from tests.core.given import (
     policy,
     refused,
     resolved,
+    with_path,
 )
 
 IN_SLACK = Message("D1", "1.0")
@@ -180,3 +181,86 @@ def test_those_who_are_paged_are_asked_into_the_channel_once() -> None:
 def test_the_first_page_stands_on_the_card_and_the_later_ones_are_said() -> None:
     assert history(declared()).notices == []
     assert history(declared(), minutes(5)).notices == [Notice.PAGED]
+
+
+# Where everybody must acknowledge
+
+BOTH = {"page": ["person:amina", "person:luis"], "wait": "5m", "acknowledge": "all"}
+SITA = {"page": ["person:sita"], "wait": "5m"}
+
+
+def both() -> World:
+    return history(declared(), policy=with_path(BOTH, SITA))
+
+
+def test_the_first_who_acknowledges_has_it_and_the_other_is_still_asked() -> None:
+    world = both().happens(acknowledged("amina"))
+    assert (world.incident.acknowledged_by, world.open_pages()) == ("amina", ["luis"])
+    assert world.facts(Notice.ACKNOWLEDGED) == {"by": "amina", "waiting": "luis"}
+    assert (world.path_state, world.timer("escalation")) == (EscalationState.RUNNING, NOON + minutes(5))
+    assert world.incident.status == "investigating"
+
+
+def test_when_the_last_has_acknowledged_the_path_stops() -> None:
+    world = both().happens(acknowledged("amina"), acknowledged("luis"))
+    assert world.path_state is EscalationState.ACKNOWLEDGED
+    assert [page.state for page in world.incident.pages] == [PageState.ACKNOWLEDGED] * 2
+    assert [page.ended_by for page in world.incident.pages] == ["amina", "luis"]
+    assert world.incident.lead == "amina"
+    assert world.timer("escalation") is None
+    assert world.timer("silence") == NOON + minutes(30)
+
+
+def test_who_has_acknowledged_is_told_who_must_too() -> None:
+    sentence = "You already have it; @[luis] must acknowledge, too."
+    assert refused(both().happens(acknowledged("amina")), acknowledged("amina")) == sentence
+
+
+def test_somebody_who_was_not_asked_does_not_answer_for_those_who_were() -> None:
+    world = both().happens(acknowledged("noor"))
+    assert (world.incident.acknowledged_by, world.open_pages()) == ("noor", ["amina", "luis"])
+    assert refused(world, acknowledged("noor")) == "You already have it; @[amina] and @[luis] must acknowledge, too."
+
+
+def test_whoever_must_and_has_not_moves_the_path_on_in_time() -> None:
+    world = both().happens(acknowledged("amina")).passes(minutes=5)
+    assert world.paged == ["amina", "luis", "sita"]
+    assert world.entry(Entry.ESCALATED).text == "Not everybody who must has acknowledged in time."
+    assert world.passes(minutes=5).path_state is EscalationState.EXHAUSTED
+
+
+def test_whoever_must_and_cannot_moves_the_path_on_at_once() -> None:
+    world = both().happens(acknowledged("amina"), page_declined("1-2", "luis"))
+    assert world.paged == ["amina", "luis", "sita"]
+
+
+def test_paged_again_after_silence_everybody_must_acknowledge_anew() -> None:
+    world = both().happens(acknowledged("luis"), acknowledged("amina")).passes(minutes=30)
+    assert world.open_pages() == ["amina", "luis"]
+    assert world.passes(minutes=5).entry(Entry.ESCALATED).text == "Nobody acknowledged in time."
+    world = both().happens(acknowledged("luis"), acknowledged("amina")).passes(minutes=30)
+    world.happens(acknowledged("amina"))
+    assert (world.refusal, world.open_pages()) == (None, ["luis"])
+
+
+def test_who_is_asked_by_an_earlier_step_may_answer_while_others_must() -> None:
+    world = history(
+        declared(),
+        acknowledged("noor"),
+        minutes(5),
+        policy=with_path(BOTH, {**BOTH, "page": ["person:sita", "person:noor"]}),
+    )
+    world.happens(acknowledged("amina"))
+    assert (world.refusal, world.open_pages()) == (None, ["luis", "sita", "noor"])
+
+
+def test_a_channel_beside_those_who_must_need_not_answer() -> None:
+    step = {**BOTH, "page": ["person:amina", "channel:#ml"]}
+    assert history(declared(), acknowledged("amina"), policy=with_path(step)).open_pages() == []
+
+
+def test_a_missing_channel_is_not_told_to_a_channel() -> None:
+    step = {"page": ["channel:#ml", "person:luis"], "wait": "5m"}
+    missing = DeliveryGivenUp(number=1, effect="CreateChannel", why="restricted_action")
+    world = history(declared(), missing, policy=with_path(step))
+    assert [told.to for told in world.done(SendDirect)] == ["noor", "luis"]

@@ -227,6 +227,32 @@ def test_all_the_leads_are_told() -> None:
     assert [told.to for told in unreachable("rosa")] == ["vera"]
 
 
+def test_whoever_could_not_be_reached_is_tried_again_half_an_hour_before_the_shift() -> None:
+    rota = history(BEGIN, PersonUnreachable(schedule="l1", person="luis", start=MONDAY, why="no Slack id"))
+    rota.forget().passes(until=MONDAY - timedelta(minutes=31))
+    assert [told.person for told in rota.done(RemindOfShift)] == ["luis"]  # the one of half a day before
+    rota.forget().passes(until=MONDAY - timedelta(minutes=30))
+    assert [(told.person, told.start) for told in rota.done(RemindOfShift)] == [("luis", MONDAY)]
+    late = PersonUnreachable(schedule="l1", person="luis", start=MONDAY, why="no Slack id")
+    assert len(rota.forget().happens(late).done(TellUnreachable)) == 1
+    assert rota.forget().passes(until=MONDAY - timedelta(minutes=1)).done(RemindOfShift) == []
+
+
+def test_whoever_no_longer_has_the_shift_is_not_tried_again() -> None:
+    rota = history(BEGIN, PersonUnreachable(schedule="l1", person="luis", start=MONDAY, why="no Slack id"))
+    rota.happens(override("sita", "03-09 08:00", "03-10 08:00", by="noor")).forget()
+    assert rota.refusal is None
+    assert "luis" not in [told.person for told in rota.passes(until=MONDAY).done(RemindOfShift)]
+
+
+def test_whoever_has_another_way_to_be_paged_is_not_called_unreachable() -> None:
+    written = {
+        **WRITTEN,
+        "people": {**WRITTEN["people"], "luis": {"name": "Luis", "contact": [{"env": "L", "name": "SMS"}]}},
+    }
+    assert unreachable(given_policy=Policy.model_validate(written)) == []
+
+
 def test_who_cannot_be_reached_has_the_shift_nevertheless() -> None:
     rota = history(BEGIN)
     before = rota.watches["l1"]

@@ -43,10 +43,10 @@ def test_the_timeline_tells_who_did_what_and_when(declared: World, luis: Someone
 
 
 def test_path_and_sla_tell_who_is_next_and_what_is_due(declared: World, amina: Someone) -> None:
-    told = amina.types("/incident path 1").shows("@Luis Herrera paged 2026-03-02 19:00 UTC: open")
-    told.shows("Next, 2026-03-02 19:05 UTC: whoever is on call for Second line", "▶ Step 1", "▫️ Step 2")
+    told = amina.types("/incident path 1").shows("📟 @Luis Herrera, 2026-03-02 19:00 UTC (by Slack): no answer yet")
+    told.shows("Next, 2026-03-02 19:05 UTC: whoever is on call for Second line", "▶ 1.", "▫️ 2.")
     declared.passes(minutes=5)
-    amina.types("/incident path 1").shows("@Andrés Pardo paged 2026-03-02 19:05 UTC: open", "▶ Step 2")
+    amina.types("/incident path 1").shows("@Andrés Pardo, 2026-03-02 19:05 UTC (by Slack): no answer yet", "▶ 2.")
     told = amina.types("/incident sla 1").shows("Acknowledgement due 2026-03-02 19:15 UTC, 33%")
     told.shows("First update due 2026-03-02 19:30 UTC", "Mitigation due 2026-03-02 23:00 UTC", "(1 d allowed)")
 

@@ -35,7 +35,7 @@ def test_the_card_is_the_first_message_and_pinned_and_the_links_are_bookmarks(de
     marks = declared.channel("inc-1").bookmarks
     assert marks["Dashboard"] == "https://grafana.example.com/d/churn"
     assert list(marks) == ["Dashboard", "Logs", "Changes", "Jobs", "Data"]
-    assert card.labels == ["Update", "Status", "Severity", "Take the lead", "Runbook", "Resolve"]
+    assert card.labels == ["Update", "Status", "Severity", "Take the lead", "Runbook", "Page somebody", "Resolve"]
 
 
 def test_the_card_is_edited_and_never_posted_again_and_the_topic_follows(declared: World, luis: Someone) -> None:

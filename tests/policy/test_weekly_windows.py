@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.policy.windows import WEEKDAYS, window
+from bot.policy.windows import WEEKDAYS, window, written
 
 EVERY_DAY = frozenset(range(7))
 
@@ -58,3 +58,25 @@ def test_a_window_of_any_days_and_times_is_read(first: str, last: str, start: ti
 def test_what_is_no_window_is_refused(text: str) -> None:
     with pytest.raises(ValueError, match=r"window|time|24:00|weekday"):
         window(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "shortest"),
+    [
+        ("Monday-Friday 9:00 - 17:00", "Mon-Fri 09:00-17:00"),
+        ("Mon,Tue,Wed,Sat 09:00-17:00", "Mon-Wed,Sat 09:00-17:00"),
+        ("Fri-Mon 07:45-15:45", "Mon,Fri-Sun 07:45-15:45"),
+        ("Mon-Sun 22:00-06:00", "22:00-06:00"),
+        ("Sun 00:00-24:00", "Sun 00:00-24:00"),
+        ("18:00-00:00", "18:00-24:00"),
+    ],
+)
+def test_a_window_is_written_in_few_letters(text: str, shortest: str) -> None:
+    assert written(*window(text)) == shortest
+
+
+@given(st.frozensets(st.integers(0, 6), min_size=1), st.times(), st.times())
+def test_a_window_that_is_written_is_read_back(weekdays: frozenset[int], start: time, end: time) -> None:
+    start, end = start.replace(second=0, microsecond=0), end.replace(second=0, microsecond=0)
+    if start != end or end == time():
+        assert window(written(weekdays, start, end)) == (weekdays, start, end)

@@ -59,6 +59,10 @@ def _element(element: dict[str, Any]) -> str:
             chosen = element.get("initial_option", {}).get("value")
             options = [f"{option['text']['text']}={option['value']}" for option in element["options"]]
             return f"select {options} chosen {chosen}"
+        case "multi_static_select":
+            groups = {group["label"]["text"]: group["options"] for group in element["option_groups"]}
+            shown = {name: [f"{o['text']['text']}={o['value']}" for o in options] for name, options in groups.items()}
+            return f"select several of {shown}"
         case "datetimepicker":
             return f"instant ‹{_at(element['initial_date_time'])}›"
         case other:

@@ -15,8 +15,10 @@ from bot.slack.views.card import card
 from bot.slack.views.drawn import Drawn
 from bot.slack.views.handoff import handoff
 from bot.slack.views.page import page
+from bot.slack.views.path import path
 from tests.slack.build import NAMES, NINE, POLICY, History, declared, under_way
 from tests.slack.oncall_pictures import ONCALL_PICTURES
+from tests.slack.paging_pictures import PAGING_PICTURES
 
 Picture = Drawn | dict[str, Any]
 
@@ -188,16 +190,18 @@ PICTURES: Mapping[str, Callable[[], Picture]] = {
     "list_empty": lambda: lists.incidents("Open incidents", [], POLICY, NAMES, NINE),
     "show": lambda: lists.show(under_way().incident, POLICY, NAMES, NINE),
     "timeline": _timeline,
-    "path": lambda: lists.path(_exhausted().incident, POLICY, NAMES, NINE + timedelta(hours=1)),
-    "path_running": lambda: lists.path(under_way().incident, POLICY, NAMES, NINE + timedelta(minutes=3)),
+    "path": lambda: path(_exhausted().incident, POLICY, NAMES),
+    "path_running": lambda: path(under_way().incident, POLICY, NAMES),
     "sla": lambda: lists.sla(_updated().incident, POLICY, NAMES, NINE + timedelta(minutes=20)),
     **ONCALL_PICTURES,
+    **PAGING_PICTURES,
     "menu": lambda: lists.menu(under_way().incident, 2),
     "help": lambda: lists.help_("🤔 There is no `/incident declaer`. Did you mean `/incident declare`?"),
     "modal_declare": lambda: modals.declare(POLICY, title="Scores", severity="sev2", service="payments"),
     "modal_update": lambda: modals.update(_updated().incident, NAMES),
     "modal_status": lambda: modals.status(_updated().incident),
     "modal_severity": lambda: modals.severity(_updated().incident, POLICY),
+    "modal_page": lambda: modals.page(under_way().incident, POLICY) or {},
     "modal_resolve": lambda: modals.resolve(_updated().incident),
     "modal_note": lambda: modals.note("Luis Rojas: look", _some()),
     "modal_skip_step": _skip,

@@ -14,8 +14,9 @@ from hypothesis import strategies as st
 from bot.core import events as happened
 from bot.core.effects import Notice, PostNotice, PostUpdate
 from bot.core.handoff import Handoff, HandoffItem
-from bot.core.incident import Incident, Page, StepState
-from bot.policy.model import Policy
+from bot.core.incident import Incident, Page, PageState, StepState, Tried
+from bot.core.simulation import simulate
+from bot.policy.model import PageTarget, Policy
 from bot.sandbox import blocks as sandbox_blocks
 from bot.sandbox import views as sandbox_views
 from bot.slack.names import Names
@@ -23,7 +24,9 @@ from bot.slack.views import announcement, home, lists, modals, notice, oncall, r
 from bot.slack.views.card import card
 from bot.slack.views.drawn import Drawn
 from bot.slack.views.handoff import handoff
-from bot.slack.views.page import page
+from bot.slack.views.page import page, pages
+from bot.slack.views.path import path
+from bot.slack.views.service_path import service_path, simulated
 from bot.slack.words.timeline import entry
 from tests.slack.build import NAMES, NINE, POLICY, History, declared, under_way
 from tests.slack.pictures import PICTURES
@@ -115,7 +118,7 @@ def test_messages_about_an_incident_hold_any_text(title: str, text: str) -> None
     check(runbook.run(incident.runs[0], incident, POLICY, NAMES))
     check(lists.show(incident, POLICY, NAMES, NINE))
     check(lists.timeline(incident, history.records * 8, POLICY, NAMES))
-    check(lists.path(incident, POLICY, NAMES, NINE))
+    check(path(incident, POLICY, NAMES))
     check(lists.sla(incident, POLICY, NAMES, NINE))
     check(update.update(PostUpdate(number=42, by=text, text=text, at=NINE), incident, POLICY, NAMES))
 
@@ -157,6 +160,44 @@ def _many(number: int, title: str) -> list[Incident]:
     one = declared(title=title).incident
     pages = tuple(Page(f"42-{index}", "amina", 0, 0, NINE) for index in range(20))
     return [replace(one, number=index, pages=pages, channel=f"C{index:09}") for index in range(1, number)]
+
+
+@FEW
+@given(TITLES, TEXTS)
+def test_pages_hold_any_text(title: str, note: str) -> None:
+    history = under_way(title=title).happens(happened.IncidentAcknowledged(number=42, by="amina"))
+    sita = PageTarget.model_validate("person:sita")
+    history.happens(happened.RespondersPaged(number=42, by="amina", targets=(sita,), note=note))
+    incident = history.incident
+    tried = tuple(Tried(note, NINE, problem) for problem in ("", note))
+    asked = replace(incident.pages[-1], tried=tried, problem=note)
+    incident = replace(incident, pages=(*incident.pages[:-1], asked))
+    check(page(incident, asked, POLICY, NAMES))
+    check(path(incident, POLICY, NAMES))
+    check(card(incident, POLICY, NAMES, NINE))
+    check_modal(modals.page(incident, POLICY, note) or {})
+    many = [(replace(incident, number=number), asked) for number in range(20)]
+    together = pages(many, POLICY, NAMES)
+    check(together)
+    assert "…and 8 more: `/incident list mine`" in json.dumps(together.blocks, ensure_ascii=False)
+    ended = replace(asked, state=PageState.DECLINED, ended_at=NINE)
+    check(pages([(one, ended) for one, _ in many], POLICY, NAMES))
+
+
+def test_a_long_simulation_fits_and_says_that_it_goes_on() -> None:
+    people = {f"p{n}": {"name": "<!channel> & co " * 30, "time_zone": "Asia/Kathmandu"} for n in range(12)}
+    step = {"page": [f"person:{person}" for person in people], "wait": "1m"}
+    data = {
+        "people": people,
+        "escalation_paths": {"long": {"repeat": 200, "steps": [step]}},
+        "severities": {"sev1": {"name": "Critical"}},
+        "services": {"x": {"name": "X", "kind": "llm", "escalation_path": "long"}},
+    }
+    policy = Policy.model_validate(data)
+    drawn = simulated(simulate("x", "sev1", NINE, policy), policy, Names(policy, {}))
+    check(drawn)
+    assert "…and so on" in json.dumps(drawn.blocks, ensure_ascii=False)
+    check(service_path("x", None, policy, Names(policy, {}), NINE))
 
 
 @FEW
@@ -214,6 +255,7 @@ def test_a_great_configuration_still_fits() -> None:
     names = Names(policy, {})
     check(oncall.oncall(policy, names, NINE))
     check_modal(modals.declare(policy))
+    check_modal(modals.page(under_way().incident, policy) or {})
     check_view(home.home("p1", [], policy, names, NINE + timedelta(days=1)))
 
 

@@ -1,7 +1,7 @@
 """Incidents, shifts, stand-ins and instants to put into the store."""
 
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import UTC, datetime, time, timedelta, timezone
 from string import ascii_lowercase
 from typing import Any
 
@@ -22,12 +22,13 @@ from bot.core.incident import (
     Status,
     StepState,
     StepTaken,
+    Tried,
 )
 from bot.core.permitted import Span
 from bot.core.plan import Plan
 from bot.core.standin import Offer, StandIn, StandInKind, StandInState
 from bot.oncall.schedule import Shift
-from bot.policy.model import Clock, Condition, FeedShift, PageTarget, Step, TargetKind
+from bot.policy.model import Clock, Condition, FeedShift, PageTarget, Pick, Step, TargetKind, Window
 from bot.store.store import Store
 
 NOW = datetime(2026, 3, 1, 9, 0, tzinfo=UTC)
@@ -62,6 +63,7 @@ instants = st.builds(
 spans = st.timedeltas(timedelta(microseconds=1), timedelta(days=3653))
 messages = st.builds(Message, keys, keys)
 ordinals = st.integers(0, 1000)
+places = st.integers(-1, 1000)  # -1: none, or not yet
 
 
 def maybe(held: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
@@ -73,8 +75,20 @@ def a_few(held: st.SearchStrategy[Any]) -> st.SearchStrategy[tuple[Any, ...]]:
 
 
 targets = st.builds(PageTarget, kind=st.sampled_from(TargetKind), name=keys)
+evenings = Window(weekdays=frozenset({0, 4}), start=time(18), end=time(2))
+conditions = st.builds(
+    Condition,
+    severity=a_few(keys),
+    hours=st.sampled_from([(evenings,)]),
+    time_zone=st.sampled_from(["own", "Africa/Nairobi"]),
+    holiday=maybe(st.booleans()),
+)
 steps = st.builds(
-    Step, page=st.lists(targets, min_size=1, max_size=2), wait=spans, when=st.builds(Condition, severity=a_few(keys))
+    Step,
+    page=st.lists(targets, min_size=1, max_size=2),
+    wait=spans,
+    when=st.just(Condition()) | conditions,
+    pick=st.sampled_from(Pick),
 )
 escalations = st.builds(
     Escalation,
@@ -82,7 +96,7 @@ escalations = st.builds(
     steps=a_few(steps),
     repeat=ordinals,
     round=ordinals,
-    step=st.integers(-1, 9),
+    step=places,
     state=st.sampled_from(EscalationState),
     due=maybe(instants),
 )
@@ -90,14 +104,19 @@ pages = st.builds(
     Page,
     id=st.just(""),
     person=keys,
-    round=ordinals,
-    step=ordinals,
+    round=places,
+    step=places,
     paged_at=instants,
     state=st.sampled_from(PageState),
     ended_at=maybe(instants),
     ended_by=maybe(keys),
     message=maybe(messages),
     delivered_at=maybe(instants),
+    asked_by=maybe(keys),
+    note=words,
+    problem=words,
+    tried=a_few(st.builds(Tried, words, instants, words)),
+    night=maybe(st.booleans()),
 )
 clocks = st.builds(
     SlaClock,

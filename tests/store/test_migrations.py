@@ -1,7 +1,8 @@
 """From nothing to the newest version; a database that is newer or older is named in one sentence."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
@@ -9,15 +10,17 @@ import pytest
 from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
-from sqlalchemy import text
+from sqlalchemy import Connection, text
 
 from bot.core.handoff import Handoff, ShiftWatch
+from bot.core.incident import Escalation, Message, Page, Tried
+from bot.policy.model import Condition, PageTarget, Step, TargetKind
 from bot.store import migrations
 from bot.store.engines import open_engine
 from bot.store.migrations import NewerDatabase, OlderDatabase
 from bot.store.rows import Row, table
 from bot.store.store import Store
-from tests.store.build import NOW, declare
+from tests.store.build import NOW, declare, incident, minutes
 
 
 def test_a_migrated_database_is_what_the_rows_say(empty_database: str) -> None:
@@ -40,17 +43,24 @@ def test_migrating_twice_changes_nothing(store: Store) -> None:
         assert reading.incident(declared.number) == declared
 
 
-def test_what_the_first_version_kept_is_kept(empty_database: str) -> None:
-    engine = open_engine(empty_database)
+@contextmanager
+def at_version(address: str, version: str) -> Iterator[Connection]:
+    """A connection that writes to a database which an older Baton has made."""
+    engine = open_engine(address)
     with engine.execution_options(writes=True).begin() as connection:
         config = migrations._config()
         config.attributes["connection"] = connection
-        command.upgrade(config, "0001")
+        command.upgrade(config, version)
+        yield connection
+    engine.dispose()
+
+
+def test_what_the_first_version_kept_is_kept(empty_database: str) -> None:
+    with at_version(empty_database, "0001") as connection:
         handoff = {"id": "l1-1", "schedule": "l1", "at": NOW, "outgoing": ["amina"], "incoming": ["luis"]}
         connection.execute(table("handoff").insert().values(handoff))
         watch = {"schedule": "l1", "people": ["luis"], "layer": "day", "until": NOW, "handoff": "l1-1"}
         connection.execute(table("shift_watch").insert().values(watch))
-    engine.dispose()
     store = Store(empty_database)
     store.migrate()
     with store.transaction() as work:
@@ -60,6 +70,37 @@ def test_what_the_first_version_kept_is_kept(empty_database: str) -> None:
     with store.reading() as reading:
         assert reading.watch("l1") == replace(before, reminded=NOW)
         assert (reading.overrides(NOW), reading.planned_schedules(), reading.feed_marks()) == ((), [], {})
+    store.close()
+
+
+def test_what_was_paged_before_there_were_contacts_is_kept(empty_database: str) -> None:
+    stale = {"number": 1, "title": "Scores are stale", "severity": "sev1", "status": "triage", "summary": ""}
+    declared = {"declared_by": "amina", "declared_at": NOW, "started_at": NOW, "last_update": "", "invited": []}
+    step = {"page": [{"kind": "person", "name": "amina"}], "wait": 300.0, "when": {"severity": ["sev1"]}}
+    acting = {"path": "l1", "steps": [step], "repeat": 1, "round": 0, "step": 0, "state": "running", "due_at": NOW}
+    paged = {"id": "1-1", "ordinal": 0, "person": "amina", "round": 0, "step": 0, "paged_at": NOW, "state": "open"}
+    stands = {"message_channel": "D1", "message_ts": "1.5", "delivered_at": NOW}
+    with at_version(empty_database, "0002") as connection:
+        connection.execute(table("incident").insert().values(stale | declared))
+        connection.execute(table("escalation").insert().values(acting | {"incident": 1}))
+        connection.execute(table("page").insert().values(paged | stands | {"incident": 1}))
+    store = Store(empty_database)
+    store.migrate()
+    only = Step(
+        page=(PageTarget(kind=TargetKind.PERSON, name="amina"),), wait=minutes(5), when=Condition(severity=("sev1",))
+    )
+    kept = incident(
+        1,
+        escalation=Escalation(path="l1", steps=(only,), repeat=1, step=0, due=NOW),
+        pages=(Page("1-1", "amina", 0, 0, NOW, message=Message("D1", "1.5"), delivered_at=NOW),),
+    )
+    with store.transaction() as work:
+        assert work.incident(1) == kept
+        assert work.pages_of_message("D1", "1.5") == [(kept, kept.pages[0])]
+        assert work.night_pages(NOW) == {}  # nobody noted then whose night it was
+        after = replace(kept, pages=(replace(kept.pages[0], tried=(Tried("SMS", NOW),)),))
+        work.save(kept, after)
+        assert work.incident(1) == after
     store.close()
 
 
@@ -117,4 +158,4 @@ def test_every_table_and_column_has_a_comment() -> None:
     silent = [table.name for table in tables if not table.comment]
     silent += [f"{table.name}.{column.name}" for table in tables for column in table.columns if not column.comment]
     assert silent == []
-    assert len(tables) == 23
+    assert len(tables) == 24

@@ -8,7 +8,7 @@ from bot.core.incident import Incident, Role, Status, StepState
 from bot.core.oncall_events import HandoffTaken
 from bot.slack import ids
 from bot.slack.ids import Button
-from bot.slack.listeners import commands, oncall_actions
+from bot.slack.listeners import commands, oncall_actions, paging
 from bot.slack.listeners.asked import Answer, Asked, Unclear, answered
 from bot.slack.listeners.click import Click
 from bot.slack.views import lists, modals
@@ -43,6 +43,10 @@ def escalate(click: Click) -> Answer:
 def decline_page(click: Click) -> Answer:
     click.asked.does(happened.PageDeclined(number=click.number, by=click.by, page=click.fact("page")))
     return None
+
+
+def page(click: Click) -> Answer:
+    return paging.form(click.asked, click.asked.incident(click.number))
 
 
 def take_lead(click: Click) -> Answer:
@@ -140,7 +144,7 @@ def runbooks(click: Click) -> Answer:
 
 def show(click: Click) -> Answer:
     asked = click.asked
-    return lists.show(asked.incident(click.number), asked.policy, asked.names, asked.now)
+    return lists.show(asked.incident(click.number), asked.present(), asked.names, asked.now)
 
 
 def list_(click: Click) -> Answer:
@@ -155,6 +159,7 @@ BUTTONS: Mapping[Button, Callable[[Click], Answer]] = {
     Button.ACKNOWLEDGE: acknowledge,
     Button.ESCALATE: escalate,
     Button.DECLINE_PAGE: decline_page,
+    Button.PAGE: page,
     Button.DECLARE: declare,
     Button.UPDATE: update,
     Button.STATUS: status,

@@ -10,10 +10,11 @@ from bot.core.incident import Incident, Role, Status
 from bot.policy.matching import matching
 from bot.slack.ids import Command
 from bot.slack.listeners import oncall as on_call
-from bot.slack.listeners import parse
+from bot.slack.listeners import paging, parse
 from bot.slack.listeners.asked import Answer, Asked, Unclear, answered
 from bot.slack.listeners.parse import Verb
 from bot.slack.views import lists, modals, runbook
+from bot.slack.views import path as paths
 from bot.slack.views.drawn import Drawn, sentence
 from bot.slack.views.home import is_mine
 from bot.slack.words import answers
@@ -110,7 +111,7 @@ def list_(asked: Asked, rest: str) -> Answer:
 
 
 def show(asked: Asked, rest: str) -> Answer:
-    return lists.show(find(asked, rest, Verb.SHOW)[0], asked.policy, asked.names, asked.now)
+    return lists.show(find(asked, rest, Verb.SHOW)[0], asked.present(), asked.names, asked.now)
 
 
 def timeline(asked: Asked, rest: str) -> Answer:
@@ -120,7 +121,7 @@ def timeline(asked: Asked, rest: str) -> Answer:
 
 
 def path(asked: Asked, rest: str) -> Answer:
-    return lists.path(find(asked, rest, Verb.PATH)[0], asked.policy, asked.names, asked.now)
+    return paths.path(find(asked, rest, Verb.PATH)[0], asked.present(), asked.names)
 
 
 def sla(asked: Asked, rest: str) -> Answer:
@@ -141,7 +142,11 @@ def decline(asked: Asked, rest: str) -> Answer:
 def escalate(asked: Asked, rest: str) -> Answer:
     found, reason = find(asked, rest, Verb.ESCALATE)
     event = happened.EscalationAsked(number=found.number, by=asked.by, reason=asked.words(reason))
-    return sentence(standing(asked.does(event), asked.policy, asked.names))
+    return sentence(standing(asked.does(event), asked.present(), asked.names))
+
+
+def page(asked: Asked, rest: str) -> Answer:
+    return paging.page(asked, *_find_open(asked, rest, Verb.PAGE))
 
 
 def update(asked: Asked, rest: str) -> Answer:
@@ -265,6 +270,7 @@ VERBS: Mapping[Verb, Callable[[Asked, str], Answer]] = {
     Verb.ACK: ack,
     Verb.DECLINE: decline,
     Verb.ESCALATE: escalate,
+    Verb.PAGE: page,
     Verb.UPDATE: update,
     Verb.STATUS: status,
     Verb.SEVERITY: severity,

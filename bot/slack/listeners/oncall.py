@@ -8,14 +8,15 @@ from zoneinfo import ZoneInfo
 from bot.core.concerned import on_call_within
 from bot.core.oncall_effects import PostCoverage
 from bot.core.oncall_events import CoverAsked, OverrideSet, StandInEvent, StandInUndone, SwapAsked
+from bot.core.simulation import simulate
 from bot.core.standin import StandIn
 from bot.oncall.schedule import on_call
 from bot.policy.model import Policy
-from bot.slack.listeners import parse_oncall
+from bot.slack.listeners import parse_oncall, parse_path
 from bot.slack.listeners.asked import Answer, Asked, Unclear
 from bot.slack.listeners.parse_oncall import ME, Kind, NotUnderstood, Who
 from bot.slack.listeners.times import Span
-from bot.slack.views import lists, oncall_forms, shifts, standin
+from bot.slack.views import lists, oncall_forms, service_path, shifts, standin
 from bot.slack.views import oncall as views
 from bot.slack.views.drawn import sentence
 from bot.slack.views.oncall import FeedTrouble
@@ -164,6 +165,41 @@ def coverage(asked: Asked, schedule: str | None) -> Answer:
     return sentence(coverage_words.comes(wanted, asked.policy))
 
 
+def _path(asked: Asked, typed: parse_path.Path) -> Answer:
+    if typed.service is None:
+        raise Unclear(answers.needs("Which service?", f"/oncall path {_some_service(asked)}"))
+    return service_path.service_path(typed.service, typed.severity, asked.present(), asked.names, asked.now)
+
+
+def _simulate(asked: Asked, typed: parse_path.Simulate) -> Answer:
+    """By who is on call then; of the past, by what was changed until then."""
+    if typed.service is None or typed.severity is None:
+        missing = "Which service?" if typed.service is None else "Which severity?"
+        severity = typed.severity or next(iter(asked.policy.severities), "sev1")
+        service = typed.service or _some_service(asked)
+        raise Unclear(answers.needs(missing, f"/oncall simulate {service} {severity} at tomorrow 3am"))
+    policy = asked.present(typed.at)
+    return service_path.simulated(
+        simulate(typed.service, typed.severity, typed.at or asked.now, policy), policy, asked.names
+    )
+
+
+def _some_service(asked: Asked) -> str:
+    return next(iter(asked.policy.services), "SERVICE")
+
+
+def _unknown(asked: Asked, typed: parse_path.Unknown) -> Answer:
+    said = asked.title(typed.word)
+    match typed.kind:
+        case "time":
+            raise Unclear(words.time_not_understood(said))
+        case "service" | "severity":
+            all_ = asked.policy.services if typed.kind == "service" else asked.policy.severities
+            raise Unclear(answers.unknown(typed.kind, said, [typed.nearest] if typed.nearest else all_))
+        case _:
+            return lists.oncall_help(words.strange(said))
+
+
 def _help(asked: Asked, typed: parse_oncall.Help) -> Answer:
     return lists.oncall_help()
 
@@ -228,6 +264,9 @@ _ANSWERS: Mapping[type, Callable[[Asked, Any], Answer]] = {
     parse_oncall.Undo: _undo,
     parse_oncall.Changes: _changes,
     parse_oncall.Coverage: _coverage,
+    parse_path.Path: _path,
+    parse_path.Simulate: _simulate,
+    parse_path.Unknown: _unknown,
     parse_oncall.Help: _help,
     NotUnderstood: _not_understood,
 }

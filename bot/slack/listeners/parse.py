@@ -24,6 +24,7 @@ class Verb(StrEnum):
     ACK = "ack"
     DECLINE = "decline"
     ESCALATE = "escalate"
+    PAGE = "page"
     UPDATE = "update"
     STATUS = "status"
     SEVERITY = "severity"

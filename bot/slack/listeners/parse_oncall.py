@@ -22,7 +22,7 @@ from zoneinfo import ZoneInfo
 
 from bot.policy.model import Policy
 from bot.policy.nearest import known
-from bot.slack.listeners import times
+from bot.slack.listeners import parse_path, times
 from bot.slack.listeners.parse import person_named, unquoted
 from bot.slack.listeners.times import Span
 
@@ -120,7 +120,9 @@ class NotUnderstood:
     nearest: str | None = None
 
 
-Typed: TypeAlias = Look | Week | Mine | Override | Cover | Swap | Undo | Changes | Coverage | Help | NotUnderstood
+Typed: TypeAlias = (
+    Look | Week | Mine | Override | Cover | Swap | Undo | Changes | Coverage | Help | parse_path.Read | NotUnderstood
+)
 
 
 class _Verb(StrEnum):
@@ -133,6 +135,8 @@ class _Verb(StrEnum):
     UNDO = "undo"
     CHANGES = "changes"
     COVERAGE = "coverage"
+    PATH = "path"
+    SIMULATE = "simulate"
     HELP = "help"
 
 
@@ -148,7 +152,7 @@ _VERBS: Mapping[str, _Verb] = {
 }
 _WITH_REASON = (_Verb.OVERRIDE, _Verb.COVER, _Verb.SWAP)
 _WITH_PEOPLE = (_Verb.OVERRIDE, _Verb.SWAP)
-_WITHOUT_SCHEDULE = (_Verb.MINE, _Verb.UNDO, _Verb.HELP)
+_WITHOUT_SCHEDULE = (_Verb.MINE, _Verb.UNDO, _Verb.PATH, _Verb.SIMULATE, _Verb.HELP)
 _TIMES = ("today", "tonight", "tomorrow", "yesterday", "midnight", "until")
 _WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
@@ -357,6 +361,10 @@ def typed(text: str, policy: Policy, now: datetime, zone: ZoneInfo) -> Typed:
     names = _Names(policy)
     found = list(_TOKEN.finditer(text))
     verb, schedule, skip = _verb([token[0] for token in found], names)
+    if verb in (_Verb.PATH, _Verb.SIMULATE):
+        words = [token[0] for token in found[skip:]]
+        simulated = verb is _Verb.SIMULATE
+        return parse_path.simulate(words, policy, now, zone) if simulated else parse_path.path(words, policy)
     found, reason = _reason(text, found[skip:], names) if verb in _WITH_REASON else (found[skip:], "")
     return _Reader(names, now, zone, verb).asked(_told([token[0] for token in found], verb), schedule, reason)
 

@@ -10,6 +10,7 @@ from bot.core.events import Event
 from bot.core.incident import Status, StepState
 from bot.core.oncall_events import CoverAsked, OverrideSet, SwapAsked
 from bot.core.permitted import LONGEST
+from bot.policy.model import PageTarget
 from bot.slack import ids
 from bot.slack.ids import INPUT, Field, Modal
 from bot.slack.listeners import oncall
@@ -70,8 +71,11 @@ def _at_fault(sent: Sent, form: Form) -> Field:
 
 
 def _value(state: Mapping[str, object]) -> str:
-    """What an input holds: the words, the value of the chosen option, or an instant in seconds."""
+    """What an input holds: the words, the value of each chosen option on a line, or an instant in seconds."""
     chosen = state.get("selected_option")
+    several = state.get("selected_options")
+    if isinstance(several, list):
+        return "\n".join(str(option["value"]) for option in several)
     value = chosen.get("value") if isinstance(chosen, Mapping) else state.get("value")
     value = state.get("selected_date_time") if value is None else value
     return storable(str(value or ""))
@@ -106,6 +110,11 @@ def _resolved(form: Sent) -> Event:
 
 def _noted(form: Sent) -> Event:
     return happened.NoteAdded(number=int(form[Field.INCIDENT]), by=form.by, text=form[Field.TEXT])
+
+
+def _responders_paged(form: Sent) -> Event:
+    targets = tuple(PageTarget.model_validate(target) for target in form[Field.TARGETS].splitlines())
+    return happened.RespondersPaged(number=form.number, by=form.by, targets=targets, note=form[Field.NOTE])
 
 
 def _step_skipped(form: Sent) -> Event:
@@ -160,6 +169,7 @@ FORMS: Mapping[Modal, Form] = {
     Modal.SEVERITY: Form(_severity_changed, Field.SEVERITY),
     Modal.RESOLVE: Form(_resolved, Field.SUMMARY),
     Modal.NOTE: Form(_noted, Field.TEXT),
+    Modal.PAGE: Form(_responders_paged, Field.TARGETS),
     Modal.SKIP_STEP: Form(_step_skipped, Field.REASON),
     Modal.OVERRIDE: Form(_override_set, Field.START, oncall.done),
     Modal.COVER: Form(_cover_asked, Field.START, oncall.done),

@@ -11,6 +11,7 @@ from bot.slack.names import Names
 from bot.slack.views.drawn import Drawn, actions, button, context, drawn, facts, header, section
 from bot.slack.words import clocks, labels
 from bot.slack.words.escalation import standing
+from bot.slack.words.responders import responders
 from bot.slack.words.text import line, quoted, said
 from bot.slack.words.times import lasted, when
 
@@ -24,6 +25,7 @@ def card(incident: Incident, policy: Policy, names: Names, now: datetime) -> Dra
             section(_what(incident, policy)),
             facts(_facts(incident, policy, names, now)),
             _section_if(standing(incident, policy, names)),
+            _section_if(responders(incident, names)),
             _section_if(_ending(incident, policy, names)),
             _section_if(_last_update(incident, names)),
             buttons(incident),
@@ -47,6 +49,7 @@ def buttons(incident: Incident) -> Block | None:
             button("Severity", Button.SEVERITY, about),
             button("Take the lead", Button.TAKE_LEAD, about),
             button("Runbook", Button.RUNBOOKS, about),
+            button("Page somebody", Button.PAGE, about),
             button("Resolve", Button.RESOLVE, about),
         )
     if incident.status is Status.RESOLVED:

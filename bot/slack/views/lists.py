@@ -1,24 +1,21 @@
-"""Answers for one person: what is going on, the timeline, the path, the clocks, help."""
+"""Answers for one person: what is going on, the timeline, the clocks, help."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from slackblocks import Block
-
 from bot.core.effects import Record
-from bot.core.incident import Escalation, Incident
+from bot.core.incident import Incident
 from bot.policy.model import Policy
 from bot.slack.ids import Button, carry
 from bot.slack.names import Names
 from bot.slack.views.card import card
 from bot.slack.views.drawn import Drawn, actions, and_more, button, context, drawn, section, sentence
 from bot.slack.words import answers, clocks, labels
-from bot.slack.words.escalation import standing
 from bot.slack.words.shifts import oncall_commands
-from bot.slack.words.text import escape, line, listed
+from bot.slack.words.text import line
 from bot.slack.words.timeline import entry
-from bot.slack.words.times import lasted, when
+from bot.slack.words.times import lasted
 
 MOST_INCIDENTS = 15
 MOST_ENTRIES = 40
@@ -69,18 +66,6 @@ def timeline(incident: Incident, records: Sequence[Record], policy: Policy, name
     return drawn(heading, [section(f"*{heading}*"), earlier, *(section("\n".join(part)) for part in parts)])
 
 
-def path(incident: Incident, policy: Policy, names: Names, now: datetime) -> Drawn:
-    """Who was paged, how each page ended, who is next and when."""
-    escalation = incident.escalation
-    heading = f"Escalation of {incident.name} {line(incident.title)}"
-    named = f"Path {escape(escalation.path)}. " if escalation else ""
-    blocks: list[Block | None] = [section(f"*{heading}*\n{named}{standing(incident, policy, names)}")]
-    lines = [_paged(incident, index, names, now) for index in range(len(incident.pages))]
-    blocks.append(section("\n".join(lines[-15:])) if lines else None)
-    blocks.append(_steps(escalation, policy) if escalation else None)
-    return drawn(heading, blocks)
-
-
 def sla(incident: Incident, policy: Policy, names: Names, now: datetime) -> Drawn:
     """Every clock of the incident and what became of it."""
     heading = f"SLA clocks of {incident.name} {line(incident.title)}"
@@ -109,23 +94,3 @@ def oncall_help(before: str = "") -> Drawn:
     """How to use `/oncall`; `before` is what was not understood."""
     parts = [before, *oncall_commands()] if before else oncall_commands()
     return drawn(before or "How to use /oncall", [section(part) for part in parts])
-
-
-def _paged(incident: Incident, index: int, names: Names, now: datetime) -> str:
-    page = incident.pages[index]
-    ended = f" {when(page.ended_at)}" if page.ended_at else f", waiting for {lasted(now - page.paged_at)}"
-    return f"📟 {names.mention(page.person)} paged {when(page.paged_at)}: {page.state}{ended}"
-
-
-def _steps(escalation: Escalation, policy: Policy) -> Block | None:
-    return section("\n".join(_step_lines(escalation, policy)))
-
-
-def _step_lines(escalation: Escalation, policy: Policy) -> Iterator[str]:
-    for index, step in enumerate(escalation.steps[:15]):
-        here = "▶" if index == escalation.step else "▫️"
-        only = f", only for {escape(listed(list(step.when.severity)))}" if step.when.severity else ""
-        yield f"{here} Step {index + 1}: {labels.targets(step.page, policy)}, then wait {lasted(step.wait)}{only}"
-    if escalation.repeat:
-        rounds = escalation.repeat + 1
-        yield f"Until somebody acknowledges, the path runs {rounds} times; this is round {escalation.round + 1}."

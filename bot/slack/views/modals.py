@@ -1,9 +1,18 @@
 """The forms: what is asked for when arguments are missing. What a form is about travels in its metadata."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from slackblocks import Block, InputBlock, ModalView, Option, PlainTextInput, StaticSelectMenu
+from slackblocks import (
+    Block,
+    InputBlock,
+    ModalView,
+    Option,
+    OptionGroup,
+    PlainTextInput,
+    StaticMultiSelectMenu,
+    StaticSelectMenu,
+)
 from slackblocks.elements import Element
 
 from bot.core.incident import OPEN, Incident, RunbookRun, Status
@@ -18,6 +27,8 @@ MOST_TITLE = 200
 MOST_INPUT = 3000
 MOST_OPTIONS = 100
 MOST_OPTION_TEXT = 75
+MOST_VALUE = 150
+MOST_NOTE = 500
 MOVES = tuple(Status)
 
 
@@ -98,6 +109,30 @@ def resolve(incident: Incident) -> dict[str, Any]:
     )
 
 
+def page(incident: Incident, policy: Policy, note: str = "") -> dict[str, Any] | None:
+    """Asks whom to page by hand; None if the configuration knows nobody."""
+    groups = {
+        "On call": [(f"schedule:{key}", flat(each.name or key)) for key, each in policy.schedules.items()],
+        "People": [(f"person:{key}", flat(each.name)) for key, each in policy.people.items()],
+        "Teams": [(f"team:{key}", flat(each.name)) for key, each in policy.teams.items()],
+    }
+    whom = choices("Whom?", Field.TARGETS, groups, "People, whoever is on call, whole teams")
+    if whom is None:
+        return None
+    return modal(
+        Modal.PAGE,
+        f"Page for {incident.name}",
+        "Page",
+        [
+            _title(incident),
+            whom,
+            words("What do you need them for?", Field.NOTE, note, optional=True, multiline=True, most=MOST_NOTE),
+            context("Each is paged at once, by every way they have configured, and asked to join."),
+        ],
+        number=incident.number,
+    )
+
+
 def note(text: str, incidents: Iterable[Incident]) -> dict[str, Any]:
     """Adds a message to the timeline of an incident that has yet to be chosen."""
     options = [(str(incident.number), f"{incident.name} {flat(incident.title)}") for incident in incidents]
@@ -171,6 +206,22 @@ def choice(
     drawn = {value: _option(value, *texts) for value, *texts in options[:MOST_OPTIONS]}
     element = StaticSelectMenu(INPUT, options=list(drawn.values()), initial_option=drawn.get(chosen or ""))
     return asked(label, element, field, optional)
+
+
+def choices(
+    label: str, field: Field, groups: Mapping[str, Sequence[tuple[str, str]]], placeholder: str
+) -> Block | None:
+    """A select of several (value, text) under the names of their groups; none if there is nothing to choose from."""
+    drawn = [
+        OptionGroup(name, [_option(*each) for each in fitting[:MOST_OPTIONS]])
+        for name, options in groups.items()
+        if (fitting := [each for each in options if len(each[0]) <= MOST_VALUE])
+    ]
+    if not drawn:
+        return None
+    none: Any = None  # groups take the place of options, which their annotation forgets
+    element = StaticMultiSelectMenu(INPUT, none, drawn, placeholder=plain_text(placeholder))
+    return asked(label, element, field, False)
 
 
 def _option(value: str, text: str, means: str = "") -> Option:

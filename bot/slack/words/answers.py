@@ -19,6 +19,29 @@ def you_have_it(incident: Incident) -> str:
     return f"✅ You have {incident.name}."
 
 
+def asked_to_join(incident: Incident, people: list[str], already: list[str]) -> str:
+    """Whom the asker has paged, as mentions; `already` were being paged."""
+    waits = f" {listed(already)} {'is' if len(already) == 1 else 'are'} being paged for it already." if already else ""
+    return f"📟 Paging {listed(people)} for {incident.name}; the card shows who joins.{waits}"
+
+
+def nobody_to_page(word: str, nearest: str | None) -> str:
+    meant = f" Did you mean `/incident page {escape(nearest)}`?" if nearest else ""
+    form = " `/incident page` alone opens a form with all of them."
+    return f"🤔 There is no person, schedule or team “{line(word, 60)}”.{meant}{form}"
+
+
+def nobody_configured() -> str:
+    return "🤔 The configuration has no people, schedules or teams, so there is nobody to page."
+
+
+def not_of_ours(mention: str) -> str:
+    return (
+        f"🤔 {mention} is not in the configuration, so they cannot be paged. "
+        "Invite them to the channel, or add them to the people of the configuration."
+    )
+
+
 def update_posted(incident: Incident) -> str:
     return f"📣 The update on {incident.name} is posted."
 
@@ -152,6 +175,7 @@ def commands() -> list[str]:
             ("ack [N]", "you have it"),
             ("decline [REASON]", "it was nothing"),
             ("escalate [REASON]", "page the next step now"),
+            ("page @person|SCHEDULE|TEAM [MESSAGE]", "ask somebody to join; also several"),
             ("update [TEXT]", "tell those who wait"),
             ("status STATUS [NOTE]", open_statuses),
             ("severity SEVERITY [REASON]", "how bad it is"),

@@ -106,6 +106,10 @@ def target(named: PageTarget, policy: Policy) -> str:
             return f"team {team(named.name, policy)}"
         case TargetKind.SCHEDULE:
             return f"whoever is on call for {schedule(named.name, policy)}"
+        case TargetKind.GROUP:
+            return f"everybody in {line(named.name)}"
+        case TargetKind.CHANNEL:
+            return f"anybody in {line(named.name)}"
 
 
 def targets(named: Iterable[PageTarget], policy: Policy) -> str:

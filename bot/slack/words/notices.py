@@ -11,7 +11,9 @@ from bot.core.incident import Incident
 from bot.policy.model import PageTarget, Policy
 from bot.slack.names import Names
 from bot.slack.words import labels
+from bot.slack.words.escalation import held_by, run_out
 from bot.slack.words.text import escape, line, listed, quoted, said
+from bot.slack.words.times import read_instant, when
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +63,8 @@ def named(incident: Incident) -> str:
 
 
 def _acknowledged(told: Told) -> str:
-    return f"✅ {told.who()} has it."
+    waiting = told.people("waiting")
+    return f"✅ {told.who()} has it.{f' {listed(waiting)} must acknowledge, too.' if waiting else ''}"
 
 
 def _paged(told: Told) -> str:
@@ -79,11 +82,33 @@ def _page_undelivered(told: Told) -> str:
 
 def _nobody_on_call(told: Told) -> str:
     named = [PageTarget.model_validate(target) for target in told.facts.get("targets", "").split()]
-    return f"⚠️ Nobody could be paged for this step ({labels.targets(named, told.policy)})."
+    why = line(told.facts.get("why", ""), 300)
+    who = f" ({labels.targets(named, told.policy)})" if named else ""
+    return f"⚠️ Nobody could be paged for this step{who}{f': {why}' if why else ''}."
+
+
+def _held(told: Told) -> str:
+    until = read_instant(told.facts.get("until"))
+    held = held_by(told.incident, told.policy)
+    before = f" before {when(until)}" if until else " yet"
+    return f"🕘 Nobody is paged{before}{f': {held}' if held else ''}. `/incident escalate` pages at once."
+
+
+def _responders(told: Told) -> str:
+    return f"📟 {told.who()} asks {listed(told.people('people')) or 'somebody'} to join.{told.note()}"
+
+
+def _joined(told: Told) -> str:
+    return f"🙋 {told.who('person')} has joined."
+
+
+def _unanswered(told: Told) -> str:
+    whose = f" {told.who()}, reach them another way or ask somebody else." if told.facts.get("by") else ""
+    return f"⌛ {told.who('person')} was asked to join and has not answered.{whose}"
 
 
 def _path_exhausted(told: Told) -> str:
-    return f"🚨 Nobody has acknowledged and the escalation path has run out.{_please(told)}"
+    return f"🚨 {run_out(told.incident, told.names)}.{_please(told)}"
 
 
 def _no_path(told: Told) -> str:
@@ -158,9 +183,12 @@ def _no_channel(told: Told) -> str:
 
 
 def _run_out_directly(told: Told) -> str:
-    channel = f" in <#{told.incident.channel}>" if told.incident.channel else ""
+    incident = told.incident
+    channel = f" in <#{incident.channel}>" if incident.channel else ""
+    severity = labels.severity(incident.severity, told.policy)
+    who = f"Nobody but {told.names.mention(incident.acknowledged_by)}" if incident.acknowledged_by else "Nobody"
     return (
-        f"🚨 Nobody has acknowledged {named(told.incident)}, {labels.severity(told.incident.severity, told.policy)}, "
+        f"🚨 {who} has acknowledged {named(incident)}, {severity}, "
         f"and its escalation path has run out. Please take it or find somebody{channel}."
     )
 
@@ -175,6 +203,10 @@ _IN_CHANNEL: Mapping[Notice, Callable[[Told], str]] = {
     Notice.PAGE_DECLINED: _page_declined,
     Notice.PAGE_UNDELIVERED: _page_undelivered,
     Notice.NOBODY_ON_CALL: _nobody_on_call,
+    Notice.HELD: _held,
+    Notice.RESPONDERS: _responders,
+    Notice.JOINED: _joined,
+    Notice.UNANSWERED: _unanswered,
     Notice.PATH_EXHAUSTED: _path_exhausted,
     Notice.NO_PATH: _no_path,
     Notice.PAGED_AGAIN: _paged_again,

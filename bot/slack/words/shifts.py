@@ -146,6 +146,10 @@ def word_not_understood(word: str, nearest: str | None, policy: Policy) -> str:
     return f"{told} The schedules are {some}." if some else told
 
 
+def strange(word: str) -> str:
+    return f"🤔 I do not understand “{line(word, 80)}”."
+
+
 def oncall_commands() -> list[str]:
     """How to use `/oncall`, in parts that each fit a block."""
     return [
@@ -155,6 +159,10 @@ def oncall_commands() -> list[str]:
             ("week [SCHEDULE]", "the week ahead"),
             ("mine", "your shifts of the coming four weeks"),
             ("coverage [SCHEDULE]", "gaps, nights and holidays, as a picture"),
+        ),
+        _rows(
+            ("path SERVICE [SEVERITY]", "who would be paged, in what order"),
+            ("simulate SERVICE SEVERITY [at TIME]", "the same through time, if nobody answers; no page is sent"),
         ),
         _rows(
             ("override [SCHEDULE] @person FROM to UNTIL [instead of @x] [because …]", "somebody else has the pager"),

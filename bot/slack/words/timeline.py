@@ -6,8 +6,8 @@ from bot.core.effects import Entry, Record
 from bot.policy.model import Clock, Policy
 from bot.slack.names import Names
 from bot.slack.words import labels
-from bot.slack.words.text import escape, said_on_a_line
-from bot.slack.words.times import when
+from bot.slack.words.text import escape, line, said_on_a_line
+from bot.slack.words.times import read_instant, when
 
 MOST_WORDS = 200
 
@@ -57,6 +57,28 @@ def _page_declined(record: Record, policy: Policy, names: Names) -> str:
 
 def _page_undelivered(record: Record, policy: Policy, names: Names) -> str:
     return f"the page to {_person(record.old, names)} did not arrive{_words(record, names)}"
+
+
+def _held(record: Record, policy: Policy, names: Names) -> str:
+    until = read_instant(record.new)
+    return f"nobody is paged before {when(until)}" if until else "nobody is paged yet"
+
+
+def _responder_paged(record: Record, policy: Policy, names: Names) -> str:
+    return f"{_who(record, names)} asked {_person(record.new, names)} to join{_words(record, names)}"
+
+
+def _responder_unanswered(record: Record, policy: Policy, names: Names) -> str:
+    return f"{_person(record.new, names)} was asked to join and did not answer"
+
+
+def _contacted(record: Record, policy: Policy, names: Names) -> str:
+    return f"paged {_person(record.new, names)} by {line(record.old or 'another way', 60)}, too"
+
+
+def _contact_failed(record: Record, policy: Policy, names: Names) -> str:
+    way = line(record.old or "another way", 60)
+    return f"{_person(record.new, names)} could not be paged by {way}{_words(record, names)}"
 
 
 def _escalated(record: Record, policy: Policy, names: Names) -> str:
@@ -114,6 +136,12 @@ _SENTENCES: Mapping[Entry, Sentence] = {
     Entry.PAGE_UNDELIVERED: _page_undelivered,
     Entry.ESCALATED: _escalated,
     Entry.STEP_SKIPPED: _said("a step was passed over"),
+    Entry.HELD: _held,
+    Entry.RESPONDER_PAGED: _responder_paged,
+    Entry.RESPONDER_JOINED: _did("joined"),
+    Entry.RESPONDER_UNANSWERED: _responder_unanswered,
+    Entry.CONTACTED: _contacted,
+    Entry.CONTACT_FAILED: _contact_failed,
     Entry.PATH_EXHAUSTED: _said("the escalation path has run out"),
     Entry.PAGED_AGAIN: _said("started the path again"),
     Entry.STATUS: _status,

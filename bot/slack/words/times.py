@@ -19,10 +19,22 @@ def in_utc(at: datetime) -> str:
     return f"{at.astimezone(UTC):%Y-%m-%d %H:%M} UTC"
 
 
+def read_instant(written: str | None) -> datetime | None:
+    """The instant that core wrote as text; None if it is none."""
+    try:
+        return datetime.fromisoformat(written or "")
+    except ValueError:
+        return None
+
+
+def place(zone: str) -> str:
+    """“Nairobi”."""
+    return zone.rpartition("/")[2].replace("_", " ")
+
+
 def there(at: datetime, zone: str) -> str:
     """“16:00 Nairobi”: what the clock shows in a zone."""
-    city = zone.rpartition("/")[2].replace("_", " ")
-    return f"{at.astimezone(ZoneInfo(zone)):%H:%M} {city}"
+    return f"{at.astimezone(ZoneInfo(zone)):%H:%M} {place(zone)}"
 
 
 def lasted(span: timedelta) -> str:
