@@ -76,6 +76,10 @@ def redraw(draft: Draft, before: Incident | None) -> None:
     number = after.number
     if _shown_on_card(before) != _shown_on_card(after):
         draft.do(do.RefreshCard(number=number))
+    if before.escalation != after.escalation:  # a page that waits says who is next
+        known = {page.id for page in before.pages}
+        waiting = (page for page in after.pages if page.is_open and page.id in known)
+        draft.do(*(do.RefreshPage(number=number, page=page.id) for page in waiting))
     if (before.severity, before.status, before.lead) != (after.severity, after.status, after.lead):
         draft.do(do.SetTopic(number=number))
         if draft.policy.workspace.announcements:

@@ -82,7 +82,8 @@ def group_looked_up(draft: Draft, event: GroupLookedUp) -> None:
     if (escalation.round, escalation.step) != (event.round, event.step):
         return
     step = escalation.steps[event.step]
-    if all(target.kind is not TargetKind.GROUP for target in step.page):
+    groups = [target.name for target in step.page if target.kind is TargetKind.GROUP]
+    if not groups or (event.handle and event.handle not in groups):
         return  # asked for a step of the path that acted before
     found = targets.of_group(step, event.people, draft.incident, event.round, draft.policy, draft.now)
     paged = paging.of_step(draft.incident)

@@ -215,6 +215,7 @@ class ContactTried(IncidentEvent):
 class GroupLookedUp(IncidentEvent):
     """Who is in a user group that a step pages."""
 
+    handle: str = ""
     round: int
     step: int
     people: tuple[str, ...]

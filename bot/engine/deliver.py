@@ -135,7 +135,8 @@ class Deliverer:
                 raise TimeoutError("deliveries did not come to rest")
 
     def renew(self) -> None:
-        """Keeps the leases of what is under way; a slow call is not taken over by somebody else."""
+        """Keeps the leases of what is under way, that a slow call is not taken over; and takes over from the dead."""
+        self.take_over_from_the_dead()
         with self._changed:
             mine = list(self._under_way)
         if mine:
@@ -144,13 +145,15 @@ class Deliverer:
 
     def take_over_from_the_dead(self) -> None:
         """What a process of this machine that no longer runs had claimed is free again at once."""
-        with self._engine.store.transaction() as work:
-            for owner in work.claimants():
-                if owner != self.owner and _has_died(owner):
+        with self._engine.store.reading() as read:
+            dead = [owner for owner in read.claimants() if owner != self.owner and _has_died(owner)]
+        if dead:
+            with self._engine.store.transaction() as work:
+                for owner in dead:
                     work.release(owner, self._engine.clock.now())
 
     def _is_idle(self) -> bool:
-        return not (self._pending or self._claiming or self._under_way)
+        return not (self._pending or self._claiming) and len(self._under_way) == len(self._urgent)
 
     def _run(self) -> None:
         while True:
@@ -169,39 +172,45 @@ class Deliverer:
                     self._changed.notify_all()
 
     def _claim(self) -> None:
-        self._begin_urgent()  # before the database is asked for more
-        for urgent in (True, False):
-            with self._changed:
-                room = MOST_CLAIMED - len(self._under_way) if urgent else self._free[False]
-            if room <= 0:
-                continue
-            now = self._engine.clock.now()
-            with self._engine.store.transaction() as work:
-                parcels = work.claim(now, LEASE, self.owner, room, urgent)
-            with self._changed:
-                # One whose lease has ended while we had it: it is drawn by whoever began it, if somebody has.
-                fresh = [each for each in parcels if each.id not in self._under_way or each.id in self._urgent]
-                self._under_way.update(parcel.id for parcel in fresh)
-                if urgent:
-                    self._urgent.add(fresh, now, alone=self._faults)
-                else:
-                    self._free[False] -= len(fresh)
-            if urgent:
-                self._begin_urgent()
-            else:
-                for parcel in fresh:
-                    self._pools[False].submit(self._deliver, [Waiter(parcel, None, now)], False)
-
-    def _begin_urgent(self) -> None:
+        now = self._engine.clock.now()
         with self._changed:
-            while self._free[True] and (taken := self._urgent.take()):
+            room = MOST_CLAIMED - len(self._urgent)
+        pages = self._claim_fresh(now, room, urgent=True)
+        with self._changed:
+            self._urgent.add(pages, now, alone=self._faults)
+            # At the instant of the claim, so that what a pause has held back in the database goes with the others.
+            while self._free[True] and (taken := self._urgent.take(now)):
                 self._free[True] -= 1
                 self._pools[True].submit(self._deliver, taken, True)
+            room = self._free[False]
+        if self._engine.is_ticking:
+            return  # the next page may be among what is due; the end of it wakes us
+        others = self._claim_fresh(now, room, urgent=False)
+        with self._changed:
+            self._free[False] -= len(others)
+        for parcel in others:
+            self._pools[False].submit(self._deliver, [Waiter(parcel, None, now)], False)
+
+    def _claim_fresh(self, now: datetime, room: int, urgent: bool) -> list[Parcel]:
+        """Without what is being carried, though its lease has ended meanwhile; what only waits here is taken anew."""
+        if room <= 0:
+            return []
+        with self._engine.store.transaction() as work:
+            parcels = work.claim(now, LEASE, self.owner, room, urgent)
+        with self._changed:
+            fresh = [each for each in parcels if each.id not in self._under_way or each.id in self._urgent]
+            self._under_way.update(parcel.id for parcel in fresh)
+        return fresh
 
     def _deliver(self, taken: list[Waiter], urgent: bool) -> None:
         try:
             parcels = self._still_mine(taken)
-            self._note(list(zip(parcels, self._ask(parcels), strict=True)))
+            answers = self._ask(parcels)
+            held = [answer.held_until for answer in answers if isinstance(answer, TryAgain) and answer.held_until]
+            if urgent and held:
+                with self._changed:
+                    self._urgent.close(taken, max(held))
+            self._note(list(zip(parcels, answers, strict=True)))
         except Exception:
             ids = ", ".join(str(each.parcel.id) for each in taken)
             log.exception("what came of parcel %s could not be noted; its lease will run out", ids)
@@ -299,8 +308,8 @@ def _given_up(effect: Outward, why: str) -> Event | None:
     match effect:
         case SendContact(number=number, page=page, contact=contact):
             return ContactTried(number=number, page=page, contact=contact, problem=why)
-        case LookUpGroup(number=number, round=round_, step=step):
-            return GroupLookedUp(number=number, round=round_, step=step, people=())
+        case LookUpGroup(number=number, handle=handle, round=round_, step=step):
+            return GroupLookedUp(number=number, handle=handle, round=round_, step=step, people=())
         case IncidentEffect(number=number):
             of = getattr(effect, "page", None)
             return DeliveryGivenUp(number=number, effect=type(effect).__name__, why=why, page=of)

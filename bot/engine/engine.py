@@ -30,6 +30,7 @@ from bot.store.work import Work
 log = logging.getLogger(__name__)
 
 MAX_HOLD_OFF = timedelta(minutes=10)
+TOLD_EVERY = 25  # timers
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +56,7 @@ class Engine:
         self.clock = clock
         self._present = Present(policy)
         self._listeners: list[Callable[[], None]] = []
+        self.is_ticking = False  # timers are due, and what they call for is not all decided yet
 
     def on_commit(self, listener: Callable[[], None]) -> None:
         self._listeners.append(listener)
@@ -90,10 +92,16 @@ class Engine:
     def tick(self) -> int:
         """Handles every timer that is due, each in a transaction of its own; how many there were."""
         handled = 0
-        while self._tick_once():
-            handled += 1
-        if handled:
-            self.committed()
+        try:
+            while self._tick_once():
+                handled += 1
+                self.is_ticking = True
+                if handled % TOLD_EVERY == 0:
+                    self.committed()  # the page that the first calls for does not wait for the last of a thousand
+        finally:
+            self.is_ticking = False
+            if handled:
+                self.committed()
         return handled
 
     def apply(self, work: Work, event: Event, now: datetime) -> Outcome:

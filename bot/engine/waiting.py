@@ -28,12 +28,13 @@ class Waiting:
     def __init__(self) -> None:
         self._waiting: dict[int, Waiter] = {}
         self._under_way: set[tuple[str, str]] = set()
+        self._closed: dict[tuple[str, str], datetime] = {}  # the world has asked for a pause until then
 
     def __contains__(self, parcel: int) -> bool:
         return parcel in self._waiting
 
-    def __bool__(self) -> bool:
-        return bool(self._waiting)
+    def __len__(self) -> int:
+        return len(self._waiting)
 
     def add(self, parcels: Iterable[Parcel], leased: datetime, alone: Collection[int]) -> None:
         """Those in `alone` go with no other: something about them goes wrong."""
@@ -43,14 +44,16 @@ class Waiting:
             together = (kind, lane.together) if lane.together and parcel.id not in alone else None
             self._waiting[parcel.id] = Waiter(parcel, together, leased)
 
-    def take(self) -> list[Waiter]:
-        """What goes out next; nothing if all that waits has to wait for what is under way."""
-        ready = [each for each in self._waiting.values() if each.together not in self._under_way]
+    def take(self, now: datetime) -> list[Waiter]:
+        """What goes out next; nothing if all that waits has to wait still."""
+        shut = self._under_way | {together for together, until in self._closed.items() if until > now}
+        ready = [each for each in self._waiting.values() if each.together not in shut]
         if not ready:
             return []
         first = min(ready, key=lambda each: each.place)
         taken = [first]
         if first.together is not None:
+            self._closed.pop(first.together, None)
             self._under_way.add(first.together)
             same = (each for each in ready if each.together == first.together)
             taken = sorted(same, key=lambda each: each.place)[:MOST_TOGETHER]
@@ -61,5 +64,6 @@ class Waiting:
     def done(self, taken: Iterable[Waiter]) -> None:
         self._under_way.difference_update(each.together for each in taken if each.together is not None)
 
-    def clear(self) -> None:
-        self._waiting.clear()
+    def close(self, taken: Iterable[Waiter], until: datetime) -> None:
+        """What comes for the same in the meantime waits with them; their rows say when it is over."""
+        self._closed.update((each.together, until) for each in taken if each.together is not None)

@@ -119,7 +119,9 @@ class PageDelivery:
 
     def _look_up_group(self, parcel: Parcel, effect: do.LookUpGroup, incident: Incident) -> Answer:
         people = self._people_of(effect.handle.removeprefix("@"))
-        looked_up = GroupLookedUp(number=effect.number, round=effect.round, step=effect.step, people=people)
+        looked_up = GroupLookedUp(
+            number=effect.number, handle=effect.handle, round=effect.round, step=effect.step, people=people
+        )
         return Sent(looked_up)
 
     def _people_of(self, handle: str) -> tuple[str, ...]:

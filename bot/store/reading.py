@@ -103,6 +103,10 @@ class Reading:
         row = self._connection.execute(NEXT_DUE)
         return min((due for due in row.one() if due is not None), default=None)
 
+    def claimants(self) -> list[str]:
+        """Everybody who has something under way, or had when they died."""
+        return outbox.claimants(self._connection)
+
     def backlog(self) -> Backlog:
         return outbox.backlog(self._connection)
 

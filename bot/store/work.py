@@ -129,9 +129,6 @@ class Work(Reading):
         """Prolongs the leases of this owner: of these parcels, or of all. Which of them are still theirs."""
         return outbox.renew(self._connection, owner, until, ids)
 
-    def claimants(self) -> list[str]:
-        return outbox.claimants(self._connection)
-
     def release(self, owner: str, now: datetime) -> None:
         outbox.release(self._connection, owner, now)
 

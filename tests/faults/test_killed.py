@@ -73,7 +73,9 @@ def test_killed_in_any_call_of_a_declare_everything_is_completed_once(
         first = lives.of(bot_run, env=place.env)
         place.sandbox.wait_connected()
         killer = Killer(place.sandbox, first, *CALLS[call], when)
-        assert place.person("noor").types(DECLARE, "general").ok
+        place.person("noor").types(
+            DECLARE, "general"
+        )  # the first page may be under way, and kill, before it is answered
         assert first.ends() == -signal.SIGKILL
         assert killer.struck
 

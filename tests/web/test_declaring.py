@@ -21,7 +21,7 @@ def test_a_newcomer_declares_by_typing_and_sees_the_channel_with_its_pinned_card
     expect(amina.card).to_contain_text("INC-1 · Major (sev2)")
     expect(amina.card).to_contain_text("Scores are stale")
     expect(amina.card.get_by_role("button").and_(amina.page.locator("[data-action-id]"))).to_have_text(
-        ["Update", "Status", "Severity", "Take the lead", "Runbook", "Resolve"]
+        ["Update", "Status", "Severity", "Take the lead", "Runbook", "Page somebody", "Resolve"]
     )
     expect(amina.page.locator("#view .topic")).to_contain_text("Triage · Lead: nobody yet")
     expect(amina.page.locator("#view .bookmarks")).to_contain_text("Dashboard")
