@@ -6,7 +6,7 @@ from bot.core.decision import Draft, Refused
 from bot.core.effects import Entry, OfferRunbooks, PostRunbook, RefreshRunbook
 from bot.core.events import RunbookPosted, RunbookStarted, RunbookStepTaken
 from bot.core.incident import RunbookRun, StepState, StepTaken
-from bot.policy.matching import matching
+from bot.core.instructions import fitting
 from bot.policy.nearest import known
 from bot.policy.runbook import Runbook, RunbookStep
 
@@ -16,10 +16,7 @@ MOST_OFFERED = 5
 
 def offer(draft: Draft) -> None:
     """Offers the runbooks that apply, best first, each with the reason why."""
-    incident = draft.incident
-    if draft.service is None or incident.service is None:
-        return
-    found = matching(draft.policy.runbooks, incident.service, draft.service.kind, title=incident.title)
+    found = fitting(draft.incident, draft.policy)
     if found:
         offered = tuple((book.id, reason) for book, reason in found[:MOST_OFFERED])
         draft.do(OfferRunbooks(number=draft.incident.number, runbooks=offered))

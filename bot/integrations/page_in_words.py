@@ -1,16 +1,14 @@
 """A page in plain words, for where there is no Slack: the essence first, short enough for an SMS, and then the rest."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from bot.core.incident import Incident, Page, PageState
-from bot.policy.matching import matching
+from bot.core.instructions import fitting, told
 from bot.policy.model import Policy
-from bot.policy.runbook import RunbookStep
-from bot.policy.template import render, service_names
 
 SHORT = 300  # characters of the essence, the link among them
 _TITLE = 120
@@ -73,32 +71,11 @@ def _more(incident: Incident, page: Page, policy: Policy) -> Iterator[str]:
 
 def _first_step(incident: Incident, policy: Policy) -> str:
     """Of the runbook that fits best; empty if none does."""
-    service = policy.services.get(incident.service or "")
-    if service is None or incident.service is None:
-        return ""
-    found = matching(policy.runbooks, incident.service, service.kind, title=incident.title)
+    found = fitting(incident, policy)
     if not found:
         return ""
     book = found[0][0]
-    names: Mapping[str, Any] = {
-        "incident": {
-            "number": incident.number,
-            "title": incident.title,
-            "severity": incident.severity,
-            "status": incident.status,
-            "started": f"{incident.started_at:%Y-%m-%d %H:%M} UTC",
-            "declared": f"{incident.declared_at:%Y-%m-%d %H:%M} UTC",
-            "channel": f"#{incident.channel_name}" if incident.channel_name else None,
-        },
-        "service": service_names(incident.service, service),
-    }
-    return f"First step ({_flat(book.title)}): {_flat(render(_told(book.steps[0]), names))}"
-
-
-def _told(step: RunbookStep) -> str:
-    if step.run:
-        return f"Call {step.run.http.method} {step.run.http.url}"
-    return step.do or step.check or step.ask or step.id
+    return f"First step ({_flat(book.title)}): {_flat(told(book.steps[0], incident, policy))}"
 
 
 def _service(incident: Incident, policy: Policy) -> str:

@@ -8,8 +8,8 @@ from collections.abc import Iterator, Sequence
 from slackblocks import Block
 
 from bot.core.incident import Incident, Page
+from bot.core.instructions import fitting
 from bot.core.paging import is_channel
-from bot.policy.matching import matching
 from bot.policy.model import Policy
 from bot.slack.ids import Button, carry
 from bot.slack.names import Names
@@ -161,10 +161,7 @@ def _what(incident: Incident, policy: Policy, names: Names) -> str:
 
 def first_step(incident: Incident, policy: Policy) -> str:
     """What to do first, from the runbook that fits best; empty if none does."""
-    service = policy.services.get(incident.service or "")
-    if service is None or incident.service is None:
-        return ""
-    found = matching(policy.runbooks, incident.service, service.kind, title=incident.title)
+    found = fitting(incident, policy)
     if not found:
         return ""
     book = found[0][0]
