@@ -13,7 +13,7 @@ import threading
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
 from bot.core.effects import IncidentEffect, LookUpGroup, SendContact, SendPage
@@ -37,12 +37,14 @@ from bot.store.work import Work
 log = logging.getLogger(__name__)
 
 LEASE = timedelta(seconds=30)
+RENEW_EVERY = timedelta(seconds=4)  # less than a beat: in a storm beats come closer together
 PATIENCE = timedelta(hours=24)  # how long an unwilling world is asked again
 MAX_BACKOFF = timedelta(minutes=1)
 MOST_FAULTS = 8  # how often something that raises is tried before it is given up
 MOST_CLAIMED = 2000  # pages that wait in memory, so that the worst of all goes first
 URGENT_WORKERS = 16
 WORKERS = 32
+BESIDE_PAGES = 1  # of them, while pages wait: what is no page uses up the same limits
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +98,7 @@ class Deliverer:
         self._free = {True: URGENT_WORKERS, False: WORKERS}
         self._urgent = Waiting()
         self._under_way: set[int] = set()
+        self._renewed = datetime.min.replace(tzinfo=UTC)
         self._faults: dict[int, int] = {}  # how often carrying a parcel raised
         self._pending = True
         self._claiming = False
@@ -107,7 +110,7 @@ class Deliverer:
         self._thread = threading.Thread(target=self._run, name="dispatch", daemon=True)
 
     def start(self) -> None:
-        self.take_over_from_the_dead()
+        self.take_over_from_the_dead(starting=True)
         self._engine.on_commit(self.wake)
         self._thread.start()
 
@@ -136,17 +139,21 @@ class Deliverer:
 
     def renew(self) -> None:
         """Keeps the leases of what is under way, that a slow call is not taken over; and takes over from the dead."""
+        now = self._engine.clock.now()
+        if now - self._renewed < RENEW_EVERY:
+            return
+        self._renewed = now
         self.take_over_from_the_dead()
         with self._changed:
             mine = list(self._under_way)
         if mine:
             with self._engine.store.transaction() as work:
-                work.renew(self.owner, self._engine.clock.now() + LEASE, mine)
+                work.renew(self.owner, now + LEASE, mine)
 
-    def take_over_from_the_dead(self) -> None:
+    def take_over_from_the_dead(self, starting: bool = False) -> None:
         """What a process of this machine that no longer runs had claimed is free again at once."""
         with self._engine.store.reading() as read:
-            dead = [owner for owner in read.claimants() if owner != self.owner and _has_died(owner)]
+            dead = [owner for owner in read.claimants() if owner != self.owner and _has_died(owner, starting)]
         if dead:
             with self._engine.store.transaction() as work:
                 for owner in dead:
@@ -182,7 +189,8 @@ class Deliverer:
             while self._free[True] and (taken := self._urgent.take(now)):
                 self._free[True] -= 1
                 self._pools[True].submit(self._deliver, taken, True)
-            room = self._free[False]
+            # Where pages wait still, as for a second message to the same person, little is done beside them.
+            room = self._free[False] - (WORKERS - BESIDE_PAGES if self._urgent else 0)
         if self._engine.is_ticking:
             return  # the next page may be among what is due; the end of it wakes us
         others = self._claim_fresh(now, room, urgent=False)
@@ -329,12 +337,14 @@ def _given_up(effect: Outward, why: str) -> Event | None:
             return None
 
 
-def _has_died(owner: str) -> bool:
+def _has_died(owner: str, starting: bool) -> bool:
     node, pid, _ = owner.rsplit("/", 2)
     if node != platform.node():
         return False
     if int(pid) == os.getpid():
-        return True  # an earlier life of this very process number, as in a container
+        # An earlier life of this very process number, as in a container; while we run it may be a neighbour that
+        # lives in a container of the same name, and only the end of its lease tells.
+        return starting
     try:
         os.kill(int(pid), 0)
     except ProcessLookupError:

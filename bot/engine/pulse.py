@@ -65,6 +65,7 @@ class Pulse:
                 return
             try:
                 self._alarm = None
+                self._deliverer.wake()  # a page whose pause is over does not wait for all that has fallen due
                 self._engine.tick()
                 self._deliverer.renew()
                 self._deliverer.wake()

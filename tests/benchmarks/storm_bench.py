@@ -45,6 +45,7 @@ PAGED = 6  # people, each for as many of them
 SINGLE = 100  # steps that fall due one by one
 APART = timedelta(seconds=0.25)
 SOON = timedelta(seconds=6)  # more than a beat of the pulse, which then knows of it
+LATENCY = 0.1  # seconds a call
 PER_CHANNEL, PER_MINUTE = 1, 300  # messages a second in a channel, and a minute in the workspace
 TAKES_TOO_LONG = 300.0
 _NAME = re.compile(r"INC-(\d+)\b")
@@ -181,6 +182,7 @@ def main() -> None:
         store.migrate()
         found = thousand(policy, store, sandbox)
         with bot_on(sandbox, database):
+            sandbox.faults.latency = LATENCY
             late = singles(sandbox, store, list(found)[:SINGLE], to)
             sandbox.settle(timeout=60, quiet_for=2.0)
             sandbox.faults.rate_limits = True
@@ -189,7 +191,9 @@ def main() -> None:
         refused = sum(call.error == "ratelimited" for call in sandbox.calls if call.args.get("channel") in to)
         store.close()
     best = fastest(len(rest))
-    title = f"{platform.machine()}, {os.cpu_count()} cores, {OPEN} open incidents"
+    title = (
+        f"{platform.machine()}, {os.cpu_count()} cores, {OPEN} open incidents, one Slack call {LATENCY * 1000:.0f} ms"
+    )
     shown = Table("what", "measured", "wanted", title=title)
     shown.add_row("due time to page handed over (median)", f"{statistics.median(late) * 1000:.0f} ms", "")
     shown.add_row(
