@@ -316,5 +316,5 @@ def sends_a_page(world: World, since: int) -> bool:
     return any(isinstance(effect, SendPage) for effect in world.effects[since:])
 
 
-AnyHistory.TestCase.settings = settings(max_examples=200, stateful_step_count=30, deadline=None)
+AnyHistory.TestCase.settings = settings(max_examples=60, stateful_step_count=30, deadline=None)
 TestAnyHistory = AnyHistory.TestCase

@@ -49,7 +49,7 @@ class Killer:
             raise Refused("internal_error")  # to nobody: it was never carried out
 
 
-@pytest.mark.parametrize("seed", [1, 2])
+@pytest.mark.parametrize("seed", [1])
 def test_after_a_storm_in_which_the_bot_was_killed_again_and_again_each_page_stands_once(
     seed: int, policy: Policy, database: str, lives: Lives
 ) -> None:

@@ -64,7 +64,7 @@ def test_after_three_changes_of_the_socket_the_bot_still_hears(go: Going, world:
 
 
 def test_readiness_is_lost_with_the_socket_and_comes_back_with_it(world: ImpatientWorld, noor: Someone) -> None:
-    assert _readiness(world) == (200, "connected by Socket Mode")
+    wait_for(lambda: _readiness(world) == (200, "connected by Socket Mode"), "readiness")
     world.stage.sandbox.faults.add("apps.connections.open", "500", times=1000)
     world.stage.sandbox.kill_sockets()
     wait_for(lambda: _readiness(world)[0] == 503, "unreadiness")
