@@ -9,12 +9,6 @@ from bot.policy.model import Override, Policy
 A_YEAR = timedelta(days=366)
 
 
-def called(schedule: str, policy: Policy) -> str:
-    """The name by which people know a schedule."""
-    known = policy.schedules.get(schedule)
-    return known.name if known and known.name else schedule
-
-
 def on_call_within(schedule: str, start: datetime, end: datetime, policy: Policy) -> tuple[str, ...]:
     """Everybody who has the pager at some time of the span, as things stand."""
     found = shifts(policy.schedules[schedule], start, end, policy.overrides_of(schedule))

@@ -51,7 +51,7 @@ def add(draft: Draft, person: str, round_: int, step: int, asked_by: str | None 
         night=in_night(known.time_zone, draft.now) if known else None,
     )
     draft.change(pages=(*incident.pages, made))
-    draft.do(SendPage(number=incident.number, page=made.id, person=person, rank=_rank(draft)))
+    draft.do(SendPage(number=incident.number, page=made.id, person=person, rank=draft.policy.rank(incident.severity)))
     contacts.begin(draft, made)
     return made
 
@@ -201,13 +201,6 @@ def nobody_left(draft: Draft, page: Page) -> bool:
     """Whether this was the last page of the acting step that somebody could still answer."""
     acting = of_step(draft.incident)
     return page.id in [other.id for other in acting] and not any(other.is_open for other in acting)
-
-
-def _rank(draft: Draft) -> int:
-    """The place of the severity in the configuration, which names the worst first."""
-    known = list(draft.policy.severities)
-    severity = draft.incident.severity
-    return known.index(severity) if severity in known else len(known)
 
 
 def _how_it_stands(incident: Incident, page: Page) -> str:

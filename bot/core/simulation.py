@@ -246,7 +246,7 @@ def _moment(place: _Place, next_at: datetime | None, incident: Incident, policy:
 
 def _paged(page: Page, policy: Policy) -> Paged:
     person = policy.people.get(page.person)
-    zone = person.time_zone if person else "UTC"
+    zone = policy.zone_of(page.person)
     local = page.paged_at.astimezone(ZoneInfo(zone))
     ways = (Way(SLACK, page.paged_at, page.problem), *(Way(each.contact, each.at, each.problem) for each in page.tried))
     return Paged(

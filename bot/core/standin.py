@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
-from bot.core.concerned import called, crew, free, leads_of, moved, on_call_within, turn_takers
+from bot.core.concerned import crew, free, leads_of, moved, on_call_within, turn_takers
 from bot.core.decision import Decision, Refused, mention
 from bot.core.effects import CancelTimer, Effect, SetTimer, Tell
 from bot.core.incident import Message
@@ -148,27 +148,15 @@ def _override(event: OverrideSet, now: datetime, policy: Policy) -> Decision[Sta
     must_be_known(event.person, policy)
     if event.instead_of == event.person:
         raise Refused("Nobody can stand in for themselves.")
-    held_by = on_call_within(event.schedule, start, event.end, policy)
+    name, held_by = policy.schedule_name(event.schedule), on_call_within(event.schedule, start, event.end, policy)
     if event.instead_of is not None and event.instead_of not in held_by:
-        raise Refused(f"{mention(event.instead_of)} is not on call for {called(event.schedule, policy)} in that time.")
+        raise Refused(f"{mention(event.instead_of)} is not on call for {name} in that time.")
     must_be_concerned(event.by, _whose_it_is(event, start, held_by, policy), policy)
     span = Span(start, event.end, event.person, event.instead_of)
     must_not_overlap(event.id, event.schedule, span, policy)
     if event.instead_of is None and held_by == (event.person,) and not _gaps(event, start, policy):
-        raise Refused(
-            f"{mention(event.person)} is on call for {called(event.schedule, policy)} in all of that time already."
-        )
-    made = StandIn(
-        id=event.id,
-        kind=StandInKind.OVERRIDE,
-        schedule=event.schedule,
-        asked_by=event.by,
-        asked_at=now,
-        spans=(span,),
-        state=StandInState.STANDING,
-        reason=event.reason.strip(),
-        stood_at=now,
-    )
+        raise Refused(f"{mention(event.person)} is on call for {name} in all of that time already.")
+    made = replace(_asked(event, StandInKind.OVERRIDE, now, span), state=StandInState.STANDING, stood_at=now)
     return Decision(made, _changed(made, concerned(made, now, policy), event.by))
 
 
@@ -183,27 +171,15 @@ def _cover(event: CoverAsked, now: datetime, policy: Policy) -> Decision[StandIn
     start = start_of(event.schedule, event.start, event.end, now, policy)
     mine = _own(event.by, event.schedule, start, event.end, policy)
     if mine is None:
-        raise Refused(
-            f"You are not on call for {called(event.schedule, policy)} in that time, so there is nothing to cover."
-        )
+        name = policy.schedule_name(event.schedule)
+        raise Refused(f"You are not on call for {name} in that time, so there is nothing to cover.")
     span = Span(*mine, None, event.by)
     must_not_overlap(event.id, event.schedule, span, policy)
     asked = free(event.schedule, span.start, span.end, policy)
     if not asked:
         leads = " or ".join(mention(lead) for lead in leads_of((event.by,), policy) if lead != event.by)
         raise Refused(f"Nobody is free in all of that time. Ask for a shorter span, or ask {leads or 'your team'}.")
-    made = StandIn(
-        id=event.id,
-        kind=StandInKind.COVER,
-        schedule=event.schedule,
-        asked_by=event.by,
-        asked_at=now,
-        spans=(span,),
-        state=StandInState.OFFERED,
-        reason=event.reason.strip(),
-        offers=tuple(Offer(person) for person in asked),
-    )
-    return _offered(made)
+    return _offered(_asked(event, StandInKind.COVER, now, span, to=asked))
 
 
 def _swap(event: SwapAsked, now: datetime, policy: Policy) -> Decision[StandIn | None]:
@@ -215,19 +191,29 @@ def _swap(event: SwapAsked, now: datetime, policy: Policy) -> Decision[StandIn |
     if mine.start < theirs.end and theirs.start < mine.end:
         raise Refused("These two shifts overlap; a swap is one shift for another.")
     spans = (replace(mine, person=event.other), replace(theirs, person=event.by))
-    made = StandIn(
+    made = _asked(event, StandInKind.SWAP, now, *spans, to=(event.other,))
+    _must_fit(made, policy)
+    return _offered(made)
+
+
+def _asked(
+    event: OverrideSet | CoverAsked | SwapAsked,
+    kind: StandInKind,
+    now: datetime,
+    *spans: Span,
+    to: tuple[str, ...] = (),
+) -> StandIn:
+    return StandIn(
         id=event.id,
-        kind=StandInKind.SWAP,
+        kind=kind,
         schedule=event.schedule,
         asked_by=event.by,
         asked_at=now,
         spans=spans,
         state=StandInState.OFFERED,
         reason=event.reason.strip(),
-        offers=(Offer(event.other),),
+        offers=tuple(Offer(person) for person in to),
     )
-    _must_fit(made, policy)
-    return _offered(made)
 
 
 def _accepted(standin: StandIn, event: StandInAccepted, now: datetime, policy: Policy) -> Decision[StandIn | None]:
@@ -327,7 +313,7 @@ def _shift_at(schedule: str, at: datetime, person: str, now: datetime, policy: P
     must_be_a_schedule(schedule, policy)
     held = on_call(policy.schedules[schedule], at, policy.overrides_of(schedule))
     if person not in held.people:
-        name = called(schedule, policy)
+        name = policy.schedule_name(schedule)
         raise Refused(f"{mention(person)} is not on call for {name} then. `/oncall week {schedule}` shows who is.")
     if held.until is None or held.until - max(held.since or now, now) > LONGEST:
         raise Refused(f"The shift of {mention(person)} has no end within a year; ask for cover of a part instead.")
@@ -363,7 +349,7 @@ def _must_fit(standin: StandIn, policy: Policy) -> None:
         if standin.kind is StandInKind.SWAP and not all(theirs):
             raise Refused(f"The shift of {giver} is another now than when this was offered. Ask for the swap again.")
         if any(span.person in shift.people for shift in found):
-            raise Refused(f"{taker} is on call for {called(standin.schedule, policy)} in that time already.")
+            raise Refused(f"{taker} is on call for {policy.schedule_name(standin.schedule)} in that time already.")
 
 
 def _must_be_offered(standin: StandIn, by: str, now: datetime) -> None:

@@ -34,8 +34,7 @@ def in_words(incident: Incident, page: Page, policy: Policy, link: str | None) -
 
 def local(at: datetime, person: str, policy: Policy) -> str:
     """On the clock of whoever is paged: “Mon 2 Mar 14:00 (America/Bogota)”."""
-    known = policy.people.get(person)
-    zone = known.time_zone if known else "UTC"
+    zone = policy.zone_of(person)
     there = at.astimezone(ZoneInfo(zone))
     return f"{there:%a} {there.day} {there:%b %H:%M} ({zone})"
 
@@ -91,8 +90,7 @@ def _severity(incident: Incident, policy: Policy) -> str:
 
 
 def _name(person: str, policy: Policy) -> str:
-    known = policy.people.get(person)
-    return _flat(known.name) if known else person
+    return _flat(policy.person_name(person))
 
 
 def _flat(text: str) -> str:

@@ -168,6 +168,26 @@ class Policy(Frozen):
     runbooks: Mapping[str, Runbook] = {}  # by the file's `runbook:` id
     overrides: tuple[Override, ...] = ()  # not configured: those that stand at present, of every schedule
 
+    def person_name(self, person: str) -> str:
+        """As others know them; the key of somebody who has no name or is not configured."""
+        known = self.people.get(person)
+        return known.name if known and known.name.strip() else person
+
+    def zone_of(self, person: str) -> str:
+        """Where they live; UTC for somebody who is not configured."""
+        known = self.people.get(person)
+        return known.time_zone if known else "UTC"
+
+    def schedule_name(self, schedule: str) -> str:
+        """As people know it; its key if it has no name."""
+        known = self.schedules.get(schedule)
+        return known.name if known and known.name else schedule
+
+    def rank(self, severity: str) -> int:
+        """The place in the order of the configuration, the worst first; what it no longer knows comes last."""
+        order = list(self.severities)
+        return order.index(severity) if severity in order else len(order)
+
     def overrides_of(self, schedule: str) -> tuple[Override, ...]:
         """The overrides of one schedule, the earlier decided first."""
         found = (override for override in self.overrides if override.schedule == schedule)

@@ -10,7 +10,6 @@ from PIL import ImageDraw
 from bot.oncall.coverage import Coverage
 from bot.oncall.schedule import Shift
 from bot.policy.model import Policy
-from bot.reports.coverage import person_called
 from bot.reports.lettering import Colour, readable, width, write
 
 WIDTH = 1600
@@ -50,7 +49,7 @@ class Scene:
 
     def name(self, person: str) -> str:
         """The whole name, or the one in the configuration if that cannot be drawn."""
-        name = person_called(self.policy, person)
+        name = self.policy.person_name(person)
         return name if readable(name) else person
 
     def first_name(self, person: str) -> str:

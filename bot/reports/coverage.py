@@ -39,10 +39,8 @@ def report(name: str, found: Coverage, start: datetime, end: datetime) -> dict[s
 
 def summary(name: str, found: Coverage, policy: Policy) -> list[str]:
     """The coverage in a few sentences of plain text."""
-    schedule = policy.schedules.get(name)
-    called = schedule.name if schedule else name
     return [
-        f"{called} scores {found.score:g} of 100 for its coverage.",
+        f"{policy.schedule_name(name)} scores {found.score:g} of 100 for its coverage.",
         gaps_told(found),
         *([_holidays(found, policy)] if found.hours else []),
         *_spread(found, policy),
@@ -64,16 +62,8 @@ def gaps_told(found: Coverage, name: int = _FEW) -> str:
     return f"Nobody is on call {len(worst)} times, for {total} in all{which if named else ''}{'; '.join(named)}."
 
 
-def person_called(policy: Policy, person: str) -> str:
-    """The name of a person as others know it."""
-    known = policy.people.get(person)
-    return known.name if known and known.name.strip() else person
-
-
 def zone(policy: Policy, person: str) -> ZoneInfo:
-    """Where a person lives; UTC if a feed names somebody who is not configured."""
-    known = policy.people.get(person)
-    return ZoneInfo(known.time_zone if known else "UTC")
+    return ZoneInfo(policy.zone_of(person))
 
 
 def people_of(found: Coverage, policy: Policy) -> list[str]:
@@ -131,7 +121,7 @@ def _holidays(found: Coverage, policy: Policy) -> str:
     if not found.holidays:
         return "Nobody is on call on a public holiday of their own country."
     days = dict.fromkeys((on.person, on.holiday, day(on.shift.start, zone(policy, on.person))) for on in found.holidays)
-    named = [f"{person_called(policy, person)} on {holiday} ({when})" for person, holiday, when in list(days)[:_FEW]]
+    named = [f"{policy.person_name(person)} on {holiday} ({when})" for person, holiday, when in list(days)[:_FEW]]
     more = [f"and {len(days) - _FEW} more"] if len(days) > _FEW else []
     return f"On call on a public holiday of their own: {'; '.join(named + more)}."
 
@@ -152,10 +142,10 @@ def _spread(found: Coverage, policy: Policy) -> list[str]:
     by_night = sorted((person for person in people if found.night[person]), key=lambda person: -found.night[person])
     if not by_night:
         return [shared, "No hour lies in the night (22:00–06:00) of whoever is on call."]
-    named = [f"{person_called(policy, person)} {hours(found.night[person])}" for person in by_night[:_FEW]]
+    named = [f"{policy.person_name(person)} {hours(found.night[person])}" for person in by_night[:_FEW]]
     more = [f"and {len(by_night) - _FEW} more people"] if len(by_night) > _FEW else []
     return [shared, f"On call in their own night (22:00–06:00): {', '.join(named + more)}."]
 
 
 def _has(found: Coverage, policy: Policy, person: str) -> str:
-    return f"{person_called(policy, person)} has {hours(found.hours[person])}"
+    return f"{policy.person_name(person)} has {hours(found.hours[person])}"

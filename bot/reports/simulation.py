@@ -11,7 +11,7 @@ from rich.text import Text
 
 from bot.core.simulation import SLACK, Moment, Paged, Simulation, Way
 from bot.policy.model import Policy
-from bot.reports.coverage import iso, length, moment, person_called
+from bot.reports.coverage import iso, length, moment
 
 _GROUP = "whoever is in the group; only Slack knows"
 _LEAST_WIDE = {"who": 12, "by": 5}  # words stay whole in a narrow terminal
@@ -120,7 +120,7 @@ def _rows(each: Moment, policy: Policy) -> Iterator[tuple[RenderableType, ...]]:
     for paged in each.people:
         marks = (["😴 asleep"] if paged.asleep else []) + ([f"🎉 {paged.holiday}"] if paged.holiday else [])
         by = ", ".join(_by(way, each.at) for way in paged.ways)
-        yield Text(person_called(policy, paged.person)), _local(paged), Text(", ".join(marks)), Text(by)
+        yield Text(policy.person_name(paged.person)), _local(paged), Text(", ".join(marks)), Text(by)
     for channel in each.channels:
         yield Text(channel), "", Text(_CHANNEL, style="dim"), SLACK
     for group in each.groups:
@@ -154,7 +154,7 @@ def _after(at: datetime, start: datetime) -> str:
 
 
 def _told(found: Simulation, policy: Policy) -> str:
-    names = " and ".join(person_called(policy, person) for person in found.told)
+    names = " and ".join(policy.person_name(person) for person in found.told)
     return f"the channel and {names} are told" if names else "the channel is told"
 
 

@@ -10,7 +10,7 @@ from rich.text import Text
 
 from bot.oncall.coverage import Coverage
 from bot.policy.model import Policy
-from bot.reports.coverage import holiday_time, hours, length, people_of, person_called, share, summary
+from bot.reports.coverage import holiday_time, hours, length, people_of, share, summary
 
 _MOST_GAPS = 20
 _BAR = 10
@@ -59,7 +59,7 @@ def _people(found: Coverage, policy: Policy) -> Table:
     for person in people_of(found, policy):
         bar = "█" * max(1, round(found.hours[person] / most * _BAR))
         table.add_row(
-            escape(person_called(policy, person)),
+            escape(policy.person_name(person)),
             hours(found.hours[person]),
             hours(found.night[person]),
             str(found.weekends[person]),
@@ -72,9 +72,9 @@ def _people(found: Coverage, policy: Policy) -> Table:
 def _holidays(found: Coverage, policy: Policy) -> Text:
     """Lines, not a table: there may be hundreds, which a table takes a second to measure."""
     lines = Text("Shifts on a public holiday of one's own\n", style="italic")
-    widest = max(len(person_called(policy, on.person)) for on in found.holidays)
+    widest = max(len(policy.person_name(on.person)) for on in found.holidays)
     for on in found.holidays:
-        who, lasts = person_called(policy, on.person), length(on.shift.end - on.shift.start)
+        who, lasts = policy.person_name(on.person), length(on.shift.end - on.shift.start)
         lines.append(f"  {who:<{widest}}  {_at(on.shift.start)} UTC  {lasts:<11} {on.holiday}\n", style="not italic")
     return lines
 

@@ -139,7 +139,9 @@ class OnCallDelivery:
             return GiveUp(f"nobody who is on call for {effect.schedule} has an account in Slack")
         if users:
             try:
-                self._set_members(self._directory.group(schedule.user_group, schedule.name or effect.schedule), users)
+                self._set_members(
+                    self._directory.group(schedule.user_group, policy.schedule_name(effect.schedule)), users
+                )
             except SlackApiError:
                 self._directory.forget_group(schedule.user_group)
                 raise

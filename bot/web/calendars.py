@@ -62,7 +62,7 @@ class Stretch(NamedTuple):
 
 def schedule_calendar(policy: Policy, name: str, now: datetime) -> bytes:
     """The shifts of a schedule, each with the people in its title. Gaps are not drawn."""
-    title = _title(policy, name)
+    title = policy.schedule_name(name)
     found = _stretches(policy, name, now)
     events = (_event(policy, each, f"On call {title}: {_named(policy, each.people)}") for each in found)
     return _calendar(f"On call {title}", events)
@@ -72,7 +72,7 @@ def person_calendar(policy: Policy, person: str, now: datetime) -> bytes:
     """The shifts of a person in every schedule."""
     found = [each for name in policy.schedules for each in _stretches(policy, name, now) if person in each.people]
     events = (
-        _event(policy, each, f"On call: {_title(policy, each.schedule)}", whose=person)
+        _event(policy, each, f"On call: {policy.schedule_name(each.schedule)}", whose=person)
         for each in sorted(found, key=lambda each: (each.since, each.schedule))
     )
     return _calendar(f"On call: {policy.people[person].name}", events)
@@ -113,11 +113,10 @@ def _uid(shift: Stretch, whose: str) -> str:
 
 
 def _description(policy: Policy, shift: Stretch) -> Iterable[str]:
-    yield f"Schedule: {_title(policy, shift.schedule)} ({shift.schedule})"
+    yield f"Schedule: {policy.schedule_name(shift.schedule)} ({shift.schedule})"
     yield f"Layer: {shift.layer}"
     for key in shift.people:
-        person = policy.people.get(key)
-        zone = person.time_zone if person else "UTC"
+        zone = policy.zone_of(key)
         until = _local(shift.until, zone) if shift.until else "further notice"
         yield f"{_named(policy, [key])}: {_local(shift.since, zone)} to {until} ({zone})"
 
@@ -127,12 +126,8 @@ def _local(at: datetime, zone: str) -> str:
     return f"{there:%a} {there.day} {there:%b %Y %H:%M}"
 
 
-def _title(policy: Policy, schedule: str) -> str:
-    return policy.schedules[schedule].name or schedule
-
-
 def _named(policy: Policy, people: Iterable[str]) -> str:
-    return ", ".join(policy.people[key].name if key in policy.people else key for key in people)
+    return ", ".join(map(policy.person_name, people))
 
 
 def _calendar(title: str, events: Iterable[Event]) -> bytes:

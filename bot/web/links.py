@@ -157,8 +157,7 @@ class Links:
         self, status: int, asked: _Asked, heading: str, said: str = "", answers_as: str = "", done: bool = False
     ) -> Shown:
         incident, policy = asked.incident, self._engine.policy
-        order = list(policy.severities)
-        rank = order.index(incident.severity) if incident.severity in order else len(order)
+        rank = policy.rank(incident.severity)
         colour = _COLOURS[rank] if rank < len(_COLOURS) else "grey"
         channel = f"#{incident.channel_name}" if incident.channel_name else ""
         facts = self._facts(asked, policy)
@@ -188,12 +187,10 @@ class Links:
         return Shown(status, self._template.render(facts), self._headers)
 
     def _name(self, person: str) -> str:
-        known = self._engine.policy.people.get(person)
-        return known.name if known else person
+        return self._engine.policy.person_name(person)
 
     def _when(self, at: datetime, person: str) -> str:
-        known = self._engine.policy.people.get(person)
-        zone = known.time_zone if known else "UTC"
+        zone = self._engine.policy.zone_of(person)
         there = at.astimezone(ZoneInfo(zone))
         return f"{there:%A} {there:%H:%M} ({zone})"
 

@@ -30,7 +30,7 @@ MOST_PICTURES = 5
 
 
 def answer(asked: Asked) -> Answer:
-    zone = ZoneInfo(words.zone_of(asked.by, asked.policy))
+    zone = ZoneInfo(asked.policy.zone_of(asked.by))
     typed = parse_oncall.typed(asked.body.get("text") or "", asked.policy, asked.now, zone)
     return _ANSWERS[type(typed)](asked, typed)
 

@@ -28,8 +28,7 @@ def handoff(handoff: Handoff, watch: ShiftWatch | None, policy: Policy, names: N
 
 
 def _blocks(handoff: Handoff, replaced: bool, policy: Policy, names: Names) -> Iterator[Block | None]:
-    schedule = policy.schedules.get(handoff.schedule)
-    title = schedule.name if schedule and schedule.name else handoff.schedule
+    title = policy.schedule_name(handoff.schedule)
     yield header(f"🤝 Handoff {title} · {_clocks(handoff, policy)}")
     yield section(f"*Goes:* {_people(handoff.outgoing, names)}\n*Comes:* {_people(handoff.incoming, names)}")
     yield from _items(handoff, policy, names)
@@ -61,7 +60,7 @@ def _items(handoff: Handoff, policy: Policy, names: Names) -> Iterator[Block | N
     if not handoff.items:
         yield section("Quiet.\nNo incident is open.")
         return
-    items = sorted(handoff.items, key=lambda item: (labels.rank(item.severity, policy), item.number))
+    items = sorted(handoff.items, key=lambda item: (policy.rank(item.severity), item.number))
     count = f"{len(items)} open incident{'s' if len(items) > 1 else ''}, worst first"
     yield section(f"*{count}*")
     for item in items[:MOST_ITEMS]:

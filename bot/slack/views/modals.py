@@ -112,7 +112,7 @@ def resolve(incident: Incident) -> dict[str, Any]:
 def page(incident: Incident, policy: Policy, note: str = "") -> dict[str, Any] | None:
     """Asks whom to page by hand; None if the configuration knows nobody."""
     groups = {
-        "On call": [(f"schedule:{key}", flat(each.name or key)) for key, each in policy.schedules.items()],
+        "On call": [(f"schedule:{key}", flat(policy.schedule_name(key))) for key in policy.schedules],
         "People": [(f"person:{key}", flat(each.name)) for key, each in policy.people.items()],
         "Teams": [(f"team:{key}", flat(each.name)) for key, each in policy.teams.items()],
     }

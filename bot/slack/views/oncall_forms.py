@@ -18,7 +18,7 @@ from bot.slack.views.drawn import Drawn, context, sentence
 from bot.slack.views.modals import asked, choice, modal, words
 from bot.slack.views.shifts import AHEAD, OwnShift, own_shifts
 from bot.slack.words import answers, labels
-from bot.slack.words.shifts import no_schedules, nothing_of_others, nothing_of_yours, plain_span, zone_of
+from bot.slack.words.shifts import no_schedules, nothing_of_others, nothing_of_yours, plain_span
 from bot.slack.words.text import clip, flat
 
 USUAL = timedelta(hours=8)
@@ -48,7 +48,7 @@ def override(
         return missing
     key = schedule or next(iter(policy.schedules))
     begins = max(start or now, now)
-    begins = _full_hour(now, zone_of(by, policy)) if begins == now else begins
+    begins = _full_hour(now, policy.zone_of(by)) if begins == now else begins
     ends = end if end and end > begins else begins + USUAL
     held_by = on_call_within(key, begins, ends, policy)
     return modal(
@@ -125,7 +125,7 @@ def swap(
     own = [shift for shift in coming if by in shift.people]
     if key is None or not own:
         return sentence(nothing_of_yours(schedule, policy))
-    zone = zone_of(by, policy)
+    zone = policy.zone_of(by)
     others = [(person, shift) for shift in coming if by not in shift.people for person in shift.people]
     if not others:
         return sentence(nothing_of_others(key, policy))
@@ -198,7 +198,7 @@ def _people(policy: Policy, schedule: str, at: datetime, *first: str) -> list[tu
 
 def _name(schedule: str, policy: Policy) -> str:
     """In plain text."""
-    return flat(policy.schedules[schedule].name or schedule)
+    return flat(policy.schedule_name(schedule))
 
 
 def _short(name: str) -> str:

@@ -38,7 +38,7 @@ def pages(found: Sequence[Found], policy: Policy, names: Names) -> Drawn:
     """What waits for the same person in one message, the worst first; those that have ended say so in a line."""
     waiting = sorted(
         ((incident, page) for incident, page in found if _waits(incident, page)),
-        key=lambda each: (labels.rank(each[0].severity, policy), each[0].number),
+        key=lambda each: (policy.rank(each[0].severity), each[0].number),
     )
     if len(found) == 1:
         return page(*found[0], policy, names)

@@ -16,8 +16,7 @@ def said(schedule: str, found: Coverage, policy: Policy) -> str:
 
 
 def title(schedule: str, policy: Policy) -> str:
-    known = policy.schedules.get(schedule)
-    return f"Coverage of {known.name if known and known.name else schedule}, 52 weeks"
+    return f"Coverage of {policy.schedule_name(schedule)}, 52 weeks"
 
 
 def comes(schedules: Sequence[str], policy: Policy) -> str:

@@ -21,7 +21,7 @@ _STEPS = {StepState.DONE: "✅", StepState.SKIPPED: "⏭️", StepState.FAILED: 
 
 def dot(severity: str, policy: Policy) -> str:
     """The worse, the redder."""
-    return (*_DOTS, _NO_DOT)[min(rank(severity, policy), len(_DOTS))] if severity in policy.severities else _NO_DOT
+    return (*_DOTS, _NO_DOT)[min(policy.rank(severity), len(_DOTS))] if severity in policy.severities else _NO_DOT
 
 
 def mark(incident: Incident, policy: Policy) -> str:
@@ -31,14 +31,8 @@ def mark(incident: Incident, policy: Policy) -> str:
     return "➖" if incident.status is Status.DECLINED else "✅"
 
 
-def rank(severity: str, policy: Policy) -> int:
-    """The place in the order of the configuration, the worst first; what it no longer knows comes last."""
-    order = list(policy.severities)
-    return order.index(severity) if severity in order else len(order)
-
-
 def worst_first(incidents: Iterable[Incident], policy: Policy) -> list[Incident]:
-    return sorted(incidents, key=lambda incident: (rank(incident.severity, policy), incident.number))
+    return sorted(incidents, key=lambda incident: (policy.rank(incident.severity), incident.number))
 
 
 def severity(key: str, policy: Policy) -> str:
@@ -100,8 +94,7 @@ def target(named: PageTarget, policy: Policy) -> str:
     """Whom a step pages, in words."""
     match named.kind:
         case TargetKind.PERSON:
-            person = policy.people.get(named.name)
-            return line(person.name if person else named.name)
+            return line(policy.person_name(named.name))
         case TargetKind.TEAM:
             return f"team {team(named.name, policy)}"
         case TargetKind.SCHEDULE:
@@ -117,5 +110,4 @@ def targets(named: Iterable[PageTarget], policy: Policy) -> str:
 
 
 def schedule(key: str, policy: Policy) -> str:
-    known = policy.schedules.get(key)
-    return line(known.name if known and known.name else key)
+    return line(policy.schedule_name(key))

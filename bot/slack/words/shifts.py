@@ -21,11 +21,6 @@ def local(at: datetime, zone: str) -> str:
     return f"{there(at, zone)}{', night' if in_night(zone, at) else ''}"
 
 
-def zone_of(person: str, policy: Policy) -> str:
-    known = policy.people.get(person)
-    return known.time_zone if known else "UTC"
-
-
 def stretch(start: datetime, end: datetime | None) -> str:
     """“today at 9:00 AM – today at 5:00 PM (8 h)”."""
     return span(start, end) + (f" ({lasted(end - start)})" if end else "")

@@ -14,7 +14,7 @@ from bot.oncall.schedule import Shift
 from bot.policy.model import Policy
 from bot.slack.names import Names
 from bot.slack.words import labels
-from bot.slack.words.shifts import stretch, zone_of
+from bot.slack.words.shifts import stretch
 from bot.slack.words.text import cut, line, listed, quoted, said
 from bot.slack.words.times import span, there, when
 
@@ -58,7 +58,7 @@ def wanted(standin: StandIn, person: str) -> str:
 
 def hardship(standin: StandIn, person: str, policy: Policy) -> str:
     """Whether what one would take begins in one's own night or on one's weekend; empty if it does not."""
-    zone = zone_of(person, policy)
+    zone = policy.zone_of(person)
     for part in standin.spans:
         if part.person not in (person, None):
             continue
