@@ -19,6 +19,11 @@ def fitting(incident: Incident, policy: Policy) -> list[tuple[Runbook, str]]:
     return matching(policy.runbooks, incident.service, service.kind, title=incident.title)
 
 
+def first_step(incident: Incident, policy: Policy) -> tuple[Runbook, RunbookStep] | None:
+    """Of the runbook that fits best."""
+    return next(((book, book.steps[0]) for book, _ in fitting(incident, policy)), None)
+
+
 def told(step: RunbookStep, incident: Incident, policy: Policy) -> str:
     """What the step asks for, in plain text."""
     return filled_in(_text(step), incident, policy)

@@ -6,8 +6,8 @@ from datetime import datetime
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
+from bot.core import instructions
 from bot.core.incident import Incident, Page, PageState
-from bot.core.instructions import fitting, told
 from bot.policy.model import Policy
 
 SHORT = 300  # characters of the essence, the link among them
@@ -70,11 +70,11 @@ def _more(incident: Incident, page: Page, policy: Policy) -> Iterator[str]:
 
 def _first_step(incident: Incident, policy: Policy) -> str:
     """Of the runbook that fits best; empty if none does."""
-    found = fitting(incident, policy)
-    if not found:
+    found = instructions.first_step(incident, policy)
+    if found is None:
         return ""
-    book = found[0][0]
-    return f"First step ({_flat(book.title)}): {_flat(told(book.steps[0], incident, policy))}"
+    book, step = found
+    return f"First step ({_flat(book.title)}): {_flat(instructions.told(step, incident, policy))}"
 
 
 def _service(incident: Incident, policy: Policy) -> str:

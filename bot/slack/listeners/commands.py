@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 
 from bot.core import events as happened
 from bot.core.incident import Incident, Role, Status
-from bot.policy.matching import matching
+from bot.core.instructions import fitting
 from bot.slack.ids import Command
 from bot.slack.listeners import oncall as on_call
 from bot.slack.listeners import paging, parse
@@ -228,12 +228,10 @@ def runbooks(asked: Asked, rest: str) -> Answer:
 def offer(asked: Asked, found: Incident) -> Answer:
     """The runbooks that apply; without a service, all of them."""
     policy = asked.policy
-    service = policy.services.get(found.service or "")
-    if service is None or found.service is None:
-        offered = [(book.id, f"no service is named for {found.name}") for book in policy.runbooks.values()]
+    if found.service in policy.services:
+        offered = [(book.id, why) for book, why in fitting(found, policy)]
     else:
-        fitting = matching(policy.runbooks, found.service, service.kind, title=found.title)
-        offered = [(book.id, why) for book, why in fitting]
+        offered = [(book.id, f"no service is named for {found.name}") for book in policy.runbooks.values()]
     return runbook.offer(offered, found, policy)
 
 

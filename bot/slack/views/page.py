@@ -7,8 +7,8 @@ from collections.abc import Iterator, Sequence
 
 from slackblocks import Block
 
+from bot.core import instructions
 from bot.core.incident import Incident, Page
-from bot.core.instructions import fitting
 from bot.core.paging import is_channel
 from bot.policy.model import Policy
 from bot.slack.ids import Button, carry
@@ -161,11 +161,11 @@ def _what(incident: Incident, policy: Policy, names: Names) -> str:
 
 def first_step(incident: Incident, policy: Policy) -> str:
     """What to do first, from the runbook that fits best; empty if none does."""
-    found = fitting(incident, policy)
-    if not found:
+    found = instructions.first_step(incident, policy)
+    if found is None:
         return ""
-    book = found[0][0]
-    return f"*First step* ({line(book.title)})\n{instruction(book.steps[0], incident, policy, 800)}"
+    book, step = found
+    return f"*First step* ({line(book.title)})\n{instruction(step, incident, policy, 800)}"
 
 
 def _others(incident: Incident, page: Page, names: Names) -> str:
