@@ -63,7 +63,7 @@ def advance_at_once(draft: Draft) -> None:
     escalation = draft.incident.escalation
     assert escalation is not None
     step = escalation.steps[escalation.step]
-    groups = [target.name for target in step.page if target.kind is TargetKind.GROUP]
+    groups = targets.groups(step)
     began = escalation.due - step.wait if escalation.due else draft.now
     named = {person for target in step.page for person in targets.who(target, draft.policy, began)}
     known = any(page.person not in named for page in paging.of_step(draft.incident))
@@ -76,13 +76,10 @@ def advance_at_once(draft: Draft) -> None:
 
 def group_looked_up(draft: Draft, event: GroupLookedUp) -> None:
     """Those of the group are paged, if its step still acts; without anybody the next step is due at once."""
-    escalation = draft.incident.escalation
-    if escalation is None or escalation.state is not EscalationState.RUNNING:
+    step = _acting_step(draft, event)
+    if step is None:
         return
-    if (escalation.round, escalation.step) != (event.round, event.step):
-        return
-    step = escalation.steps[event.step]
-    groups = [target.name for target in step.page if target.kind is TargetKind.GROUP]
+    groups = targets.groups(step)
     if not groups or (event.handle and event.handle not in groups):
         return  # asked for a step of the path that acted before
     found = targets.of_group(step, event.people, draft.incident, event.round, draft.policy, draft.now)
@@ -111,15 +108,22 @@ def stop(draft: Draft, state: EscalationState) -> None:
 
 
 def step_fell_due(draft: Draft, event: StepFellDue) -> None:
-    escalation = draft.incident.escalation
-    if escalation is None or escalation.state is not EscalationState.RUNNING:
-        return
-    if (escalation.round, escalation.step) != (event.round, event.step):
+    if _acting_step(draft, event) is None:
         return
     some = any(page.state is PageState.ACKNOWLEDGED for page in paging.of_step(draft.incident))
     who = "Not everybody who must has" if some else "Nobody"
     draft.record(None, Entry.ESCALATED, text=f"{who} acknowledged in time.")
     advance(draft)
+
+
+def _acting_step(draft: Draft, event: StepFellDue | GroupLookedUp) -> Step | None:
+    """The step that the event is about, if it still acts."""
+    escalation = draft.incident.escalation
+    if escalation is None or escalation.state is not EscalationState.RUNNING:
+        return None
+    if (escalation.round, escalation.step) != (event.round, event.step):
+        return None
+    return escalation.steps[event.step]
 
 
 def hold_ended(draft: Draft, event: HoldEnded) -> None:

@@ -35,11 +35,15 @@ def who(target: PageTarget, policy: Policy, at: datetime) -> tuple[str, ...]:
             return ()
 
 
+def groups(step: Step) -> tuple[str, ...]:
+    """The user groups that a step pages, by their handles."""
+    return tuple(target.name for target in step.page if target.kind is TargetKind.GROUP)
+
+
 def called(step: Step, incident: Incident, round_: int, policy: Policy, at: datetime) -> Called:
-    groups = tuple(target.name for target in step.page if target.kind is TargetKind.GROUP)
     named = tuple(dict.fromkeys(person for target in step.page for person in who(target, policy, at)))
     found = _left(step, named, incident, round_, policy, at)
-    return found if step.pick is Pick.ONE and found.people else found._replace(groups=groups)
+    return found if step.pick is Pick.ONE and found.people else found._replace(groups=groups(step))
 
 
 def of_group(
