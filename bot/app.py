@@ -55,7 +55,7 @@ class Baton:
         self.contacts = Contacts(self.engine, environ or {}, self._link)
         self.deliverer = Deliverer(self.engine, self._carry, self.slack.is_down, self.slack.carry_together)
         self.pulse = Pulse(self.engine, self.deliverer)
-        calendars = Calendars(self._present, clock.now)
+        calendars = Calendars(self.engine.present_now, clock.now)
         door = make_door(self.checks, make_registry(self._gauges), self.slack.answer, calendars, self.links)
         host, port = settings.http_address
         self.http = HttpServer(door, host, port)
@@ -119,10 +119,6 @@ class Baton:
             self.engine.handle(PlanReviewed(schedule=schedule))
         for schedule in schedules:
             self.engine.handle(ShiftFellDue(schedule=schedule))
-
-    def _present(self) -> Policy:
-        with self.store.reading() as read:
-            return self.engine.present(read)
 
     def _carry(self, parcel: Parcel) -> Answer:
         match parcel.effect:

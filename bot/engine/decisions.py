@@ -12,7 +12,7 @@ from bot.core.events import Event, IncidentDeclared, IncidentEvent
 from bot.core.feeds import FeedCopy
 from bot.core.handoff import ShiftWatch
 from bot.core.incident import Incident
-from bot.core.oncall_events import FeedEvent, PlanReviewed, ShiftEvent, StandInEvent
+from bot.core.oncall_events import FeedEvent, PlanReviewed, ShiftEvent, ShiftFellDue, StandInEvent
 from bot.core.plan import Plan
 from bot.core.standin import StandIn
 from bot.policy.model import Policy
@@ -49,7 +49,9 @@ def _incident(work: Work, case: Case) -> Decision[Incident | None]:
 
 def _watch(work: Work, case: Case) -> Decision[ShiftWatch | None]:
     watch = work.watch(case.event.schedule)
-    open_work = tuple(work.open_incidents(case.event.schedule))
+    # Only a change of shift hands them over, and there may be a thousand.
+    changes = isinstance(case.event, ShiftFellDue)
+    open_work = tuple(work.open_incidents(case.event.schedule)) if changes else ()
     decision = handoff.decide(watch, case.event, case.now, case.policy, open_work)
     if decision.state is not None and decision.state != watch:
         work.save_watch(watch, decision.state)

@@ -190,9 +190,7 @@ class SlackDelivery:
         return self._poster.edit(incident.card, self._card(incident))
 
     def _card(self, incident: Incident) -> Drawn:
-        with self._engine.store.reading() as read:
-            policy = self._engine.present(read)
-        return card.card(incident, policy, self._names(), self._engine.clock.now())
+        return card.card(incident, self._engine.present_now(), self._names(), self._engine.clock.now())
 
     def _post_announcement(self, parcel: Parcel, effect: do.PostAnnouncement, incident: Incident) -> Answer:
         channel = self._engine.policy.workspace.announcements

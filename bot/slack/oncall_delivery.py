@@ -126,8 +126,7 @@ class OnCallDelivery:
 
     def _follow_shift(self, parcel: Parcel, effect: do.FollowShift) -> Answer:
         """Draws whoever is on call at this moment, so that a late one does no harm; nobody never empties the group."""
-        with self._engine.store.reading() as read:
-            policy = self._engine.present(read)
+        policy = self._engine.present_now()
         schedule = policy.schedules.get(effect.schedule)
         if schedule is None or schedule.user_group is None:
             return Sent()

@@ -77,9 +77,7 @@ class PageDelivery:
             return answers | {parcel.id: meant for parcel in new}
 
     def _post(self, parcels: Sequence[Parcel], to: str, found: Mapping[int, Found]) -> dict[int, Answer]:
-        names = self._directory.names()
-        with self._engine.store.reading() as read:
-            policy = self._engine.present(read)
+        policy, names = self._engine.present_now(), self._directory.names()
         drawn = page.pages([found[parcel.id] for parcel in parcels], policy, names)
         posted = self._poster.post_anew(parcels, to, drawn)
         return {parcel.id: _delivered(*found[parcel.id], posted) for parcel in parcels}

@@ -83,8 +83,7 @@ class Asked:
 
     def present(self, at: "datetime | None" = None) -> Policy:
         """The policy with the stand-ins that are in force, now or at an instant."""
-        with self.engine.store.reading() as read:
-            return self.engine.present(read, at)
+        return self.engine.present_now(at)
 
     def incident(self, number: int) -> Incident:
         with self.engine.store.reading() as read:
