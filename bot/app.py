@@ -110,10 +110,10 @@ class Baton:
 
     def _look_at_the_shifts(self) -> None:
         """As they are now, which may be otherwise than when the bot last ran; first of all by whoever else plans."""
-        for read in self.feeds.read_all():
-            self.engine.handle(read)
         with self.store.reading() as reading:
-            planned = reading.planned_schedules()
+            marks, planned = reading.feed_marks(), reading.planned_schedules()
+        for event in self.feeds.begin(marks):
+            self.engine.handle(event)
         schedules = self.engine.policy.schedules
         for schedule in dict.fromkeys((*planned, *schedules)):
             self.engine.handle(PlanReviewed(schedule=schedule))

@@ -1,17 +1,18 @@
 """The calendars of layers, read: the way out to them is an effect, and what came of it an event."""
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from bot.core.feeds import feed_of
 from bot.core.oncall_effects import FetchFeed
-from bot.core.oncall_events import FeedEvent, FeedRead, FeedUnread
+from bot.core.oncall_events import FeedEvent, FeedFellDue, FeedRead, FeedUnread
 from bot.engine.clock import Clock
 from bot.engine.deliver import Answer, Sent
 from bot.integrations.calendars import Unfetched, fetch
 from bot.policy import ical
 from bot.policy.model import Policy
+from bot.store.feeds import FeedMark
 from bot.store.outbox import Parcel
 
 log = logging.getLogger(__name__)
@@ -24,10 +25,20 @@ class Feeds:
         self._config = config
         self._clock = clock
 
-    def read_all(self) -> Iterator[FeedEvent]:
+    def begin(self, marks: Mapping[tuple[str, str], FeedMark]) -> Iterator[FeedEvent]:
+        """What is known of each at the start: read at once, but over the network only where there is no copy yet.
+
+        Pages do not wait until somebody else's server has answered.
+        """
         for name, schedule in self._policy.schedules.items():
             for layer in schedule.layers:
-                if layer.feed is not None:
+                if layer.feed is None:
+                    continue
+                mark = marks.get((name, layer.name))
+                has_copy = mark is not None and mark.address == layer.feed.ical and mark.changed_at is not None
+                if has_copy and "://" in layer.feed.ical:
+                    yield FeedFellDue(schedule=name, layer=layer.name)
+                else:
                     yield self.read(name, layer.name)
 
     def carry(self, parcel: Parcel) -> Answer:

@@ -25,6 +25,8 @@ log = logging.getLogger(__name__)
 
 MEMBERS_FOR = timedelta(seconds=20)  # so long is remembered who is in a group: many incidents may ask at once
 
+SIDE_BY_SIDE = 64  # messages that are drawn anew at the same time, more or less
+
 Found = tuple[Incident, Page]
 
 
@@ -34,7 +36,7 @@ class PageDelivery:
         self._poster = Poster(client)
         self._engine = engine
         self._directory = directory
-        self._drawing = threading.Lock()
+        self._drawing = tuple(threading.Lock() for _ in range(SIDE_BY_SIDE))
         self._joined: set[str] = set()
         self._groups: dict[str, str] = {}  # handle to id
         self._members: dict[str, tuple[datetime, tuple[str, ...]]] = {}  # as of when, by handle
@@ -107,7 +109,8 @@ class PageDelivery:
             return GiveUp("the page is not in the database")
         if paged.message is None:
             return Sent()  # it never reached anybody: there is nothing to draw anew
-        with self._drawing:  # what was read first must not be drawn last, where several stand in one message
+        # What was read first must not be drawn last, where several stand in one message.
+        with self._drawing[hash(paged.message) % SIDE_BY_SIDE]:
             with self._engine.store.reading() as read:
                 found = read.pages_of_message(paged.message.channel, paged.message.ts)
                 policy = self._engine.present(read)

@@ -53,6 +53,15 @@ def make_door(
     def metrics() -> Response:
         return Response(generate_latest(registry), media_type=CONTENT_TYPE_LATEST)
 
+    _add_slack(door, answer_slack)
+    if calendars is not None:
+        _add_calendars(door, calendars)
+    if links is not None:
+        _add_links(door, links)
+    return door
+
+
+def _add_slack(door: FastAPI, answer_slack: AnswerSlack | None) -> None:
     @door.post("/slack/events")
     async def slack_events(request: Request) -> Response:
         if answer_slack is None:
@@ -61,12 +70,6 @@ def make_door(
         body = (await request.body()).decode("utf-8", "replace")
         status, headers, text = await run_in_threadpool(answer_slack, body, dict(request.headers))
         return Response(text, status_code=status, headers=headers)
-
-    if calendars is not None:
-        _add_calendars(door, calendars)
-    if links is not None:
-        _add_links(door, links)
-    return door
 
 
 def _add_calendars(door: FastAPI, calendars: Calendars) -> None:

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.policy.model import Policy, Schedule
-from bot.slack.listeners.parse_oncall import (
+from bot.slack.listeners.oncall_requests import (
     ME,
     Changes,
     Cover,
@@ -23,8 +23,8 @@ from bot.slack.listeners.parse_oncall import (
     Typed,
     Undo,
     Week,
-    typed,
 )
+from bot.slack.listeners.parse_oncall import typed
 from bot.slack.listeners.times import Span
 from tests.slack import build
 

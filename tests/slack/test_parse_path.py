@@ -5,7 +5,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot.slack.listeners.parse_oncall import Typed, typed
+from bot.slack.listeners.oncall_requests import Typed
+from bot.slack.listeners.parse_oncall import typed
 from bot.slack.listeners.parse_path import Path, Simulate, Unknown
 from tests.slack.build import NINE, POLICY
 

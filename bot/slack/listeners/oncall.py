@@ -12,9 +12,9 @@ from bot.core.simulation import simulate
 from bot.core.standin import StandIn
 from bot.oncall.schedule import on_call
 from bot.policy.model import Policy
-from bot.slack.listeners import parse_oncall, parse_path
+from bot.slack.listeners import oncall_requests, parse_oncall, parse_path
 from bot.slack.listeners.asked import Answer, Asked, Unclear
-from bot.slack.listeners.parse_oncall import ME, Kind, NotUnderstood, Who
+from bot.slack.listeners.oncall_requests import ME, Kind, NotUnderstood, Who
 from bot.slack.listeners.times import Span
 from bot.slack.views import lists, oncall_forms, service_path, shifts, standin
 from bot.slack.views import oncall as views
@@ -35,7 +35,7 @@ def answer(asked: Asked) -> Answer:
     return _ANSWERS[type(typed)](asked, typed)
 
 
-def _look(asked: Asked, typed: parse_oncall.Look) -> Answer:
+def _look(asked: Asked, typed: oncall_requests.Look) -> Answer:
     policy = asked.present(typed.at)
     return views.oncall(policy, asked.names, asked.now, typed.schedule, typed.at, troubles(asked, typed.schedule))
 
@@ -51,7 +51,7 @@ def troubles(asked: Asked, schedule: str | None) -> list[FeedTrouble]:
     ]
 
 
-def _week(asked: Asked, typed: parse_oncall.Week) -> Answer:
+def _week(asked: Asked, typed: oncall_requests.Week) -> Answer:
     return week(asked, typed.schedule)
 
 
@@ -65,11 +65,11 @@ def week(asked: Asked, schedule: str | None) -> Answer:
     return views.week(policy, asked.names, asked.now, shown)
 
 
-def _mine(asked: Asked, typed: parse_oncall.Mine) -> Answer:
+def _mine(asked: Asked, typed: oncall_requests.Mine) -> Answer:
     return shifts.mine(asked.by, asked.present(), asked.names, asked.now)
 
 
-def _override(asked: Asked, typed: parse_oncall.Override) -> Answer:
+def _override(asked: Asked, typed: oncall_requests.Override) -> Answer:
     policy, span = asked.present(), typed.span
     person, instead_of = _ref(asked, typed.person), _ref(asked, typed.instead_of)
     schedule = typed.schedule or _schedule_of(policy, span, instead_of)
@@ -101,7 +101,7 @@ def _override(asked: Asked, typed: parse_oncall.Override) -> Answer:
     )
 
 
-def _cover(asked: Asked, typed: parse_oncall.Cover) -> Answer:
+def _cover(asked: Asked, typed: oncall_requests.Cover) -> Answer:
     policy, span, reason = asked.present(), typed.span, asked.words(typed.reason)
     schedule = typed.schedule or (_schedule_of(policy, span, asked.by) if span else None)
     if schedule is None or span is None:
@@ -112,7 +112,7 @@ def _cover(asked: Asked, typed: parse_oncall.Cover) -> Answer:
     return _does(asked, CoverAsked(schedule=schedule, by=asked.by, start=span.start, end=span.end, reason=reason))
 
 
-def _swap(asked: Asked, typed: parse_oncall.Swap) -> Answer:
+def _swap(asked: Asked, typed: oncall_requests.Swap) -> Answer:
     policy, reason, other = asked.present(), asked.words(typed.reason), _ref(asked, typed.other)
     schedule = typed.schedule or (_schedule_at(policy, typed.mine, asked.by) if typed.mine else None)
     if schedule is None or other is None or typed.mine is None or typed.theirs is None:
@@ -131,7 +131,7 @@ def _swap(asked: Asked, typed: parse_oncall.Swap) -> Answer:
     return _does(asked, event)
 
 
-def _undo(asked: Asked, typed: parse_oncall.Undo) -> Answer:
+def _undo(asked: Asked, typed: oncall_requests.Undo) -> Answer:
     if typed.id is None:
         return changes(asked, None)
     with asked.engine.store.reading() as read:
@@ -141,7 +141,7 @@ def _undo(asked: Asked, typed: parse_oncall.Undo) -> Answer:
     return _does(asked, StandInUndone(schedule=found.schedule, id=found.id, by=asked.by))
 
 
-def _changes(asked: Asked, typed: parse_oncall.Changes) -> Answer:
+def _changes(asked: Asked, typed: oncall_requests.Changes) -> Answer:
     return changes(asked, typed.schedule)
 
 
@@ -151,7 +151,7 @@ def changes(asked: Asked, schedule: str | None) -> Answer:
     return standin.changes(found, asked.policy, asked.names, asked.now, schedule)
 
 
-def _coverage(asked: Asked, typed: parse_oncall.Coverage) -> Answer:
+def _coverage(asked: Asked, typed: oncall_requests.Coverage) -> Answer:
     return coverage(asked, typed.schedule)
 
 
@@ -200,7 +200,7 @@ def _unknown(asked: Asked, typed: parse_path.Unknown) -> Answer:
             return lists.oncall_help(words.strange(said))
 
 
-def _help(asked: Asked, typed: parse_oncall.Help) -> Answer:
+def _help(asked: Asked, typed: oncall_requests.Help) -> Answer:
     return lists.oncall_help()
 
 
@@ -255,18 +255,18 @@ def _schedule_at(policy: Policy, at: datetime, person: str) -> str | None:
 
 
 _ANSWERS: Mapping[type, Callable[[Asked, Any], Answer]] = {
-    parse_oncall.Look: _look,
-    parse_oncall.Week: _week,
-    parse_oncall.Mine: _mine,
-    parse_oncall.Override: _override,
-    parse_oncall.Cover: _cover,
-    parse_oncall.Swap: _swap,
-    parse_oncall.Undo: _undo,
-    parse_oncall.Changes: _changes,
-    parse_oncall.Coverage: _coverage,
+    oncall_requests.Look: _look,
+    oncall_requests.Week: _week,
+    oncall_requests.Mine: _mine,
+    oncall_requests.Override: _override,
+    oncall_requests.Cover: _cover,
+    oncall_requests.Swap: _swap,
+    oncall_requests.Undo: _undo,
+    oncall_requests.Changes: _changes,
+    oncall_requests.Coverage: _coverage,
     parse_path.Path: _path,
     parse_path.Simulate: _simulate,
     parse_path.Unknown: _unknown,
-    parse_oncall.Help: _help,
+    oncall_requests.Help: _help,
     NotUnderstood: _not_understood,
 }
