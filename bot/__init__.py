@@ -4,6 +4,7 @@ The map of the house. Rooms are cut by role in the flow; a feature is a file ste
 rooms it visits (`core/escalation.py`, `slack/views/page.py`, `tests/core/test_escalation.py`).
 
     cli.py         Typer commands; thin
+    cli_sla.py     the commands of `bot sla`; thin
     app.py         the only file that knows every room: builds, wires, closes in reverse
     doctor.py      what `bot doctor` looks at: configuration, database, Slack, people
     settings.py    environment

@@ -13,6 +13,8 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
+from bot.cli_sla import sla_commands
+from bot.core.incident import Incident
 from bot.policy.load import ConfigFaults, load
 from bot.policy.model import Policy, Schedule
 from bot.policy.nearest import known
@@ -375,3 +377,22 @@ def _iso(instant: datetime | None) -> str | None:
 def _stop(sentence: str) -> NoReturn:
     err.print(sentence, style="red", markup=False, soft_wrap=True)
     raise typer.Exit(2)
+
+
+def _incident(number: int) -> Incident | None:
+    from bot.store.engines import BadAddress
+    from bot.store.migrations import NewerDatabase, OlderDatabase
+    from bot.store.store import Store
+
+    try:
+        with closing(Store(_settings().database_url)) as store:
+            if not store.exists:
+                _stop("There is no database yet; `bot run` makes it. If there should be one, look at DATABASE_URL.")
+            store.must_be_current()
+            with store.reading() as read:
+                return read.incident(number)
+    except (BadAddress, NewerDatabase, OlderDatabase) as refused:
+        _stop(str(refused))
+
+
+app.add_typer(sla_commands(lambda: _policy(_settings(), with_runbooks=False), _instant, _incident, _stop), name="sla")

@@ -1,29 +1,47 @@
 """Promises in open hours: when a time is used up on a calendar, and how much of it a span uses.
 
 Seconds are counted in UTC on the open intervals; a due time is the first instant by which they have all
-passed, so what ends with the day is due at closing time, not at the next opening.
+passed, so what ends with the day is due at closing time, not at the next opening. Only what is promised for
+an opening (`next business day 09:00`) is due at that.
 """
 
 from bisect import bisect_left, bisect_right
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from itertools import accumulate
 from typing import NamedTuple
-from zoneinfo import ZoneInfo
 
-from bot.oncall.holidays import public_holidays
-from bot.oncall.wallclock import first_instant, in_utc, wall_clock
-from bot.oncall.windows import DAY, Interval, WeeklyHours
-from bot.policy.model import Calendar
+from bot.core.business_days import BLOCK_DAYS, BLOCKS_SHUT, OpenHours, aimed_at
+from bot.core.business_days import NeverOpen as NeverOpen
+from bot.oncall.wallclock import in_utc
+from bot.policy.model import BusinessDays, Calendar, DayTime, Within
 
 _NONE = timedelta()
-_BLOCK = timedelta(days=28)
+_BLOCK = timedelta(days=BLOCK_DAYS)
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_BLOCKS_SHUT = 5 * 13  # about five years: a calendar without an open hour in them never opens
 
 
-class NeverOpen(ValueError):
-    """The calendar has no open hours in five years: give it hours that its holidays leave open."""
+class Budget(NamedTuple):
+    """What a promise leaves to be used up: so much open time and, with `opening`, the closed time after it too."""
+
+    length: timedelta
+    opening: bool = False
+
+
+def promised(start: datetime, within: Within, calendar: Calendar) -> datetime:
+    """The instant (in UTC) that is promised at `start`. Raises as `due` does."""
+    return _promise(start, within, calendar)[0]
+
+
+def budget(start: datetime, within: Within, calendar: Calendar) -> Budget:
+    """How much open time passes from `start` until the promised instant. Raises as `due` does."""
+    return _promise(start, within, calendar)[1]
+
+
+def after(start: datetime, budget: Budget, calendar: Calendar) -> datetime:
+    """The instant (in UTC) by which a budget is used up; with `opening`, the first from there on that is open."""
+    then = due(start, budget.length, calendar)
+    return _open_from(then, _open_hours(calendar)) if budget.opening else then
 
 
 def due(start: datetime, within: timedelta, calendar: Calendar) -> datetime:
@@ -34,20 +52,7 @@ def due(start: datetime, within: timedelta, calendar: Calendar) -> datetime:
     start = in_utc(start)
     if within < _NONE:
         raise ValueError(f"Nothing can be due before it starts: {within} is less than no time.")
-    if _is_always(calendar) or not within:
-        return start + within
-    hours = _open_hours(calendar)
-    number = (start - _EPOCH) // _BLOCK
-    block = _block(hours, number)
-    left, shut = within + block.passed(start), 0
-    while block.total < left:
-        shut = 0 if block.total else shut + 1
-        if shut == _BLOCKS_SHUT:
-            raise NeverOpen(NeverOpen.__doc__)
-        left -= block.total
-        number += 1
-        block = _block(hours, number)
-    return block.when(left)
+    return start + within if _is_always(calendar) else _due(start, within, _open_hours(calendar))
 
 
 def elapsed(start: datetime, end: datetime, calendar: Calendar) -> timedelta:
@@ -55,45 +60,57 @@ def elapsed(start: datetime, end: datetime, calendar: Calendar) -> timedelta:
     start, end = in_utc(start), in_utc(end)
     if end <= start:
         return _NONE
-    if _is_always(calendar):
-        return end - start
-    hours = _open_hours(calendar)
+    return end - start if _is_always(calendar) else _elapsed(start, end, _open_hours(calendar))
+
+
+def _promise(start: datetime, within: Within, calendar: Calendar) -> tuple[datetime, Budget]:
+    if isinstance(within, timedelta):
+        return due(start, within, calendar), Budget(within)
+    start, hours = in_utc(start), _open_hours(calendar)
+    since = _open_from(start, hours) if isinstance(within, BusinessDays) else start
+    aim = aimed_at(since, within, hours)
+    length = _elapsed(start, aim, hours)
+    then = _due(start, length, hours)
+    if isinstance(within, DayTime) and then < aim == _open_from(aim, hours):
+        return aim, Budget(length, opening=True)
+    return then, Budget(length)
+
+
+def _due(start: datetime, within: timedelta, hours: OpenHours) -> datetime:
+    if not within:
+        return start
+    number = (start - _EPOCH) // _BLOCK
+    block = _block(hours, number)
+    left, shut = within + block.passed(start), 0
+    while block.total < left:
+        shut = 0 if block.total else shut + 1
+        if shut == BLOCKS_SHUT:
+            raise NeverOpen
+        left -= block.total
+        number += 1
+        block = _block(hours, number)
+    return block.when(left)
+
+
+def _elapsed(start: datetime, end: datetime, hours: OpenHours) -> timedelta:
     first, last = (start - _EPOCH) // _BLOCK, (end - _EPOCH) // _BLOCK
     whole = sum((_block(hours, number).total for number in range(first, last)), _NONE)
     return whole + _block(hours, last).passed(end) - _block(hours, first).passed(start)
 
 
 def _is_always(calendar: Calendar) -> bool:
-    return not (calendar.hours or calendar.holidays or calendar.closed)
+    return not (calendar.hours or calendar.holidays or calendar.closed or calendar.exceptions)
 
 
-class _OpenHours:
-    """A calendar made ready: its weekly hours, less the closed days."""
-
-    def __init__(self, calendar: Calendar) -> None:
-        self._calendar = calendar
-        self._zone = ZoneInfo(calendar.time_zone)
-        self._hours = WeeklyHours(calendar.hours, self._zone)
-
-    def between(self, start: datetime, end: datetime) -> list[Interval]:
-        open_ = self._hours.between(start, end)
-        for closed_from, closed_to in self._closed(start, end):
-            pieces = [(opens, min(closes, closed_from)) for opens, closes in open_]
-            pieces += [(max(opens, closed_to), closes) for opens, closes in open_]
-            open_ = sorted(piece for piece in pieces if piece[0] < piece[1])
-        return open_
-
-    def _closed(self, start: datetime, end: datetime) -> list[Interval]:
-        first, last = wall_clock(start, self._zone).date(), wall_clock(end, self._zone).date()
-        days = (first + n * DAY for n in range((last - first).days + 1))
-        return [(self._midnight(day), self._midnight(day + DAY)) for day in days if self._is_closed(day)]
-
-    def _is_closed(self, day: date) -> bool:
-        country = self._calendar.holidays
-        return day in self._calendar.closed or (country is not None and day in public_holidays(country, day.year))
-
-    def _midnight(self, day: date) -> datetime:
-        return first_instant(datetime.combine(day, time.min), self._zone)
+def _open_from(at: datetime, hours: OpenHours) -> datetime:
+    """The first open instant from there on."""
+    first = (at - _EPOCH) // _BLOCK
+    for number in range(first, first + BLOCKS_SHUT + 1):
+        block = _block(hours, number)
+        index = bisect_right(block.ends, at)
+        if index < len(block.ends):
+            return max(block.starts[index], at)
+    raise NeverOpen
 
 
 class _Block(NamedTuple):
@@ -114,12 +131,12 @@ class _Block(NamedTuple):
 
 
 @lru_cache(maxsize=256)
-def _open_hours(calendar: Calendar) -> _OpenHours:
-    return _OpenHours(calendar)
+def _open_hours(calendar: Calendar) -> OpenHours:
+    return OpenHours(calendar)
 
 
 @lru_cache(maxsize=4096)
-def _block(hours: _OpenHours, number: int) -> _Block:
+def _block(hours: OpenHours, number: int) -> _Block:
     start = _EPOCH + number * _BLOCK
     open_ = hours.between(start, start + _BLOCK)
     sums = list(accumulate(closes - opens for opens, closes in open_))

@@ -80,10 +80,11 @@ def redraw(draft: Draft, before: Incident | None) -> None:
         known = {page.id for page in before.pages}
         waiting = (page for page in after.pages if page.is_open and page.id in known)
         draft.do(*(do.RefreshPage(number=number, page=page.id) for page in waiting))
-    if (before.severity, before.status, before.lead) != (after.severity, after.status, after.lead):
+    told_apart = (before.severity, before.status, before.lead) != (after.severity, after.status, after.lead)
+    if told_apart or _pressing(before) != _pressing(after):
         draft.do(do.SetTopic(number=number))
-        if draft.policy.workspace.announcements:
-            draft.do(do.RefreshAnnouncement(number=number))
+    if told_apart and draft.policy.workspace.announcements:
+        draft.do(do.RefreshAnnouncement(number=number))
 
 
 def _shown_on_card(incident: Incident) -> tuple[object, ...]:
@@ -97,5 +98,12 @@ def _shown_on_card(incident: Incident) -> tuple[object, ...]:
         incident.last_update_at,
         incident.escalation,
         incident.clocks,
+        incident.waiting,
         paged,
     )
+
+
+def _pressing(incident: Incident) -> tuple[object, ...]:
+    """The clocks of which the topic warns."""
+    running = (held for held in incident.clocks if held.is_running)
+    return tuple((held.key, held.warned) for held in running if held.warned)

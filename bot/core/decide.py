@@ -7,7 +7,20 @@ same decision.
 from collections.abc import Mapping
 from datetime import datetime
 
-from bot.core import channel, contacts, escalation, lifecycle, paging, responders, roles, runbook, sla, updates
+from bot.core import (
+    channel,
+    contacts,
+    correcting,
+    escalation,
+    lifecycle,
+    paging,
+    responders,
+    roles,
+    runbook,
+    sla,
+    updates,
+    waiting,
+)
 from bot.core import events as happened
 from bot.core.decision import Decision, Draft, Handler, Refused
 from bot.core.events import (
@@ -82,6 +95,10 @@ DECISIONS: Mapping[type[IncidentEvent], Handler] = {
     happened.ContactTried: contact_tried,
     happened.SilenceFellDue: escalation.silence_fell_due,
     happened.ClockFellDue: sla.clock_fell_due,
+    happened.IncidentWaits: waiting.waited,
+    happened.IncidentWaitEnded: waiting.ended,
+    happened.WaitFellDue: waiting.fell_due,
+    happened.InstantCorrected: correcting.corrected,
     happened.RunbookStarted: runbook.started,
     happened.RunbookStepTaken: runbook.step_taken,
     happened.ChannelCreated: channel.channel_created,
@@ -101,6 +118,8 @@ def decide(incident: Incident | None, event: IncidentEvent, now: datetime, polic
             raise Refused(f"There is no incident INC-{event.number}. `/incident list` shows those that are open.")
         draft = Draft(start, now, policy)
         DECISIONS[type(event)](draft, event)
+        if draft.incident.history != start.history:
+            sla.restate(draft)
         if isinstance(event, PersonEvent):
             escalation.watch_silence(draft)
         channel.redraw(draft, incident)

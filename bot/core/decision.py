@@ -7,6 +7,7 @@ from typing import Any, Generic, TypeVar
 
 from bot.core.effects import CancelTimer, Effect, Entry, Notice, PostNotice, Record, SetTimer
 from bot.core.events import Event
+from bot.core.history import COUNTED, Mark
 from bot.core.incident import Incident, Page, Status
 from bot.policy.model import Policy, Service, Team
 
@@ -57,6 +58,8 @@ class Draft:
     ) -> None:
         entry = Record(number=self.incident.number, at=self.now, by=by, what=what, old=old, new=new, text=text)
         self.effects.append(entry)
+        if what in COUNTED:
+            self.change(history=(*self.incident.history, Mark(self.now, what, old, new, by, text)))
 
     def tell(self, notice: Notice, **facts: str) -> None:
         """Short news in the incident channel; facts that are empty are left out."""

@@ -10,43 +10,9 @@ from datetime import datetime
 from enum import StrEnum
 
 from bot.core.events import Event
+from bot.core.history import Entry as Entry
 from bot.core.lanes import ANNOUNCEMENT, BOOKMARK, CARD, CHANNEL, INCIDENT, TALK, Lane, Outward
 from bot.policy.model import Clock
-
-
-class Entry(StrEnum):
-    """What an entry of the timeline is about."""
-
-    DECLARED = "declared"
-    ACKNOWLEDGED = "acknowledged"
-    PAGED = "paged"
-    PAGE_DECLINED = "page_declined"
-    PAGE_UNDELIVERED = "page_undelivered"
-    ESCALATED = "escalated"
-    STEP_SKIPPED = "step_skipped"
-    HELD = "held"
-    RESPONDER_PAGED = "responder_paged"
-    RESPONDER_JOINED = "responder_joined"
-    RESPONDER_UNANSWERED = "responder_unanswered"
-    CONTACTED = "contacted"
-    CONTACT_FAILED = "contact_failed"
-    PATH_EXHAUSTED = "path_exhausted"
-    PAGED_AGAIN = "paged_again"
-    STATUS = "status"
-    SEVERITY = "severity"
-    ROLE = "role"
-    UPDATE = "update"
-    NOTE = "note"
-    CLOCK_MET = "clock_met"
-    CLOCK_WARNED = "clock_warned"
-    CLOCK_BREACHED = "clock_breached"
-    CHANNEL = "channel"
-    GIVEN_UP = "given_up"
-    RUNBOOK_STARTED = "runbook_started"
-    RUNBOOK_STEP = "runbook_step"
-    RUNBOOK_FINISHED = "runbook_finished"
-    HANDOFF = "handoff"
-
 
 # Inside the transaction
 
@@ -199,6 +165,9 @@ class Notice(StrEnum):
     CLOSED = "closed"
     DECLINED = "declined"
     HANDED_OVER = "handed_over"
+    WAITING = "waiting"
+    WAITING_ENDED = "waiting_ended"
+    CORRECTED = "corrected"
     GIVEN_UP = "given_up"
 
 
@@ -228,6 +197,7 @@ class PostReminder(IncidentEffect):
     share: float
     due: datetime
     to: tuple[str, ...]
+    sla: str = ""  # which of several promises
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

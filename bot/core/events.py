@@ -1,10 +1,12 @@
 """What can happen to an incident, in the past tense: what people did, what fell due, and what the world answered."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
+from bot.core.history import Moment
 from bot.core.incident import Message, Role, Status, StepState
 from bot.core.oncall_events import ScheduleEvent
-from bot.policy.model import Clock, PageTarget
+from bot.policy.model import PageTarget, Waiting
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,6 +98,29 @@ class IncidentReopened(PersonEvent):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class IncidentWaits(PersonEvent):
+    """The incident waits on somebody, and the clocks that the SLA names stand still until then at most."""
+
+    on: Waiting
+    until: datetime
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IncidentWaitEnded(PersonEvent):
+    """The wait is over before its time."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InstantCorrected(PersonEvent):
+    """It was not then, but at another time."""
+
+    moment: Moment
+    to: datetime
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class IncidentClosed(PersonEvent):
     pass
 
@@ -170,11 +195,13 @@ class SilenceFellDue(IncidentEvent):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ClockFellDue(IncidentEvent):
-    """A share of the time of a clock has passed; 1.0 is all of it."""
+class WaitFellDue(IncidentEvent):
+    """The wait has lasted as long as it may."""
 
-    clock: Clock
-    share: float
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClockFellDue(IncidentEvent):
+    """A share of the time of some clock has passed; 1.0 is all of it."""
 
 
 # What Slack answered

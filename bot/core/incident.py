@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from bot.policy.model import Acknowledge, Clock, Step
+from bot.core.history import Mark
+from bot.policy.model import Acknowledge, Clock, Step, Terms, Waiting
 
 
 class Status(StrEnum):
@@ -110,21 +111,65 @@ class Escalation:
         return 0 <= self.step < len(self.steps) and self.steps[self.step].acknowledge is Acknowledge.ALL
 
 
+class ClockState(StrEnum):
+    RUNNING = "running"
+    PAUSED = "paused"
+    BREACHED = "breached"  # and not met yet
+    MET = "met"  # in time, or late
+    CANCELLED = "cancelled"
+
+
 @dataclass(frozen=True, slots=True)
 class SlaClock:
+    """A promise as it stands, counted from the history (`core/clocks`); `warned` and who held it are remembered."""
+
     clock: Clock
-    started: datetime
+    started: datetime  # from when it counts
     due: datetime
     within: timedelta  # of open hours of the calendar
     calendar: str
+    sla: str = ""
+    turn: int = 0  # which of the repeated ones
+    promised: str = ""  # as it is written: 4h, 1 business day
+    used: timedelta = timedelta()  # counted until `since`; in all, if it does not run
+    since: datetime | None = None  # from when on it counts now, or will
+    paused_until: datetime | None = None
     warned: float = 0.0  # the highest share already said; 1.0 is the breach
     met_at: datetime | None = None
     breached_at: datetime | None = None
     cancelled_at: datetime | None = None
+    held_by: str | None = None  # who had it when it was met or broken
+    held_on: str | None = None  # their schedule and layer then, e.g. l1/nairobi
+
+    @property
+    def key(self) -> tuple[str, str, int]:
+        return self.sla, self.clock, self.turn
 
     @property
     def is_running(self) -> bool:
+        """Whether it can still be met; also while it stands still."""
         return self.met_at is None and self.cancelled_at is None
+
+    @property
+    def state(self) -> ClockState:
+        if self.cancelled_at is not None:
+            return ClockState.CANCELLED
+        if self.met_at is not None:
+            return ClockState.MET
+        if self.breached_at is not None:
+            return ClockState.BREACHED
+        return ClockState.PAUSED if self.paused_until is not None else ClockState.RUNNING
+
+
+@dataclass(frozen=True, slots=True)
+class Wait:
+    """It waits on somebody, always with a reason and an expiry."""
+
+    on: Waiting
+    since: datetime
+    until: datetime
+    reason: str
+    by: str
 
 
 class StepState(StrEnum):
@@ -185,6 +230,9 @@ class Incident:
     roles: tuple[tuple[Role, str], ...] = ()
     pages: tuple[Page, ...] = ()
     clocks: tuple[SlaClock, ...] = ()
+    terms: Terms | None = None  # what was promised when it was declared; none in what an older Baton wrote
+    history: tuple[Mark, ...] = ()  # the entries of the timeline from which the clocks are counted
+    waiting: Wait | None = None
     runs: tuple[RunbookRun, ...] = ()
     invited: frozenset[str] = field(default_factory=frozenset)
 
@@ -207,7 +255,9 @@ class Incident:
         return next((run for run in self.runs if run.id == run_id), None)
 
     def running(self, clock: Clock) -> SlaClock | None:
-        return next((held for held in self.clocks if held.clock == clock and held.is_running), None)
+        """The running clock of this kind that is due first."""
+        held = (held for held in self.clocks if held.clock == clock and held.is_running)
+        return min(held, key=lambda held: held.due, default=None)
 
     @property
     def next_due(self) -> SlaClock | None:

@@ -6,7 +6,7 @@ From an open status one may jump forward, or back to an earlier open one. A reso
 reopened; a declined one (it was nothing) and a closed one stay as they are.
 """
 
-from bot.core import channel, escalation, paging, responders, runbook, sla
+from bot.core import channel, escalation, paging, responders, runbook, sla, waiting
 from bot.core.decision import Draft, Refused, mention
 from bot.core.effects import Entry, Notice
 from bot.core.events import (
@@ -21,17 +21,13 @@ from bot.core.events import (
 )
 from bot.core.incident import OPEN, EscalationState, Role, Status
 from bot.core.roles import take_role
-from bot.policy.model import Clock
 from bot.policy.nearest import known
-
-ALL_CLOCKS = tuple(Clock)
 
 
 def declared(draft: Draft, event: IncidentDeclared) -> None:
-    """Makes its channel, pages the first step, starts the clocks and offers the runbooks that apply."""
+    """Makes its channel, pages the first step and offers the runbooks that apply."""
     draft.record(event.by, Entry.DECLARED, new=event.severity, text=event.title)
     channel.make(draft)
-    sla.begin(draft)
     channel.invite_team(draft)
     runbook.offer(draft)
     escalation.begin(draft)
@@ -40,12 +36,12 @@ def declared(draft: Draft, event: IncidentDeclared) -> None:
 def acknowledged(draft: Draft, event: IncidentAcknowledged) -> None:
     incident = draft.incident
     draft.must_be_open()
-    waiting = incident.escalation and incident.escalation.state is not EscalationState.ACKNOWLEDGED
+    paging_on = incident.escalation and incident.escalation.state is not EscalationState.ACKNOWLEDGED
     asked_in = responders.asked(incident, event.by)
     if asked_in is not None and incident.acknowledged_by is not None:
         responders.joined(draft, asked_in)
         return
-    if incident.acknowledged_by is not None and not waiting:
+    if incident.acknowledged_by is not None and not paging_on:
         yours = incident.acknowledged_by == event.by
         raise Refused("You already have it." if yours else f"{mention(incident.acknowledged_by)} already has it.")
     others = paging.still_asked(incident, event.by)
@@ -68,7 +64,6 @@ def has_it(draft: Draft, by: str, page: str | None = None) -> None:
     incident = draft.incident
     draft.change(acknowledged_by=by, acknowledged_at=incident.acknowledged_at or draft.now)
     draft.record(by, Entry.ACKNOWLEDGED)
-    sla.meet(draft, Clock.ACKNOWLEDGE)
     if paging.still_asked(incident, by):
         paging.answer_for_one(draft, by)
         return
@@ -108,10 +103,8 @@ def move(draft: Draft, by: str, to: Status, note: str = "") -> None:
     draft.record(by, Entry.STATUS, old=old, new=to, text=note)
     if to is Status.MONITORING:
         draft.change(mitigated_at=draft.incident.mitigated_at or draft.now)
-        sla.meet(draft, Clock.MITIGATE)
     elif to in OPEN and old in (Status.MONITORING, Status.RESOLVED):
         draft.change(mitigated_at=None)
-        sla.resume(draft, Clock.MITIGATE)
 
 
 def severity_changed(draft: Draft, event: SeverityChanged) -> None:
@@ -127,9 +120,9 @@ def severity_changed(draft: Draft, event: SeverityChanged) -> None:
     raised = incident.severity not in order or order.index(event.to) < order.index(incident.severity)
     draft.change(severity=event.to)
     draft.record(event.by, Entry.SEVERITY, old=incident.severity, new=event.to, text=event.reason)
-    sla.severity_changed(draft, raised)
     escalation.severity_changed(draft, raised)
-    draft.tell(Notice.SEVERITY, by=event.by, old=incident.severity, new=event.to, note=event.reason)
+    moved = sla.restate(draft)
+    draft.tell(Notice.SEVERITY, by=event.by, old=incident.severity, new=event.to, note=event.reason, moved=moved)
 
 
 def resolved(draft: Draft, event: IncidentResolved) -> None:
@@ -154,7 +147,6 @@ def declined(draft: Draft, event: IncidentDeclined) -> None:
     draft.must_be_open()
     move(draft, event.by, Status.DECLINED, event.reason)
     draft.change(closed_at=draft.now)
-    sla.cancel(draft, *ALL_CLOCKS)
     _end(draft, event.by)
     draft.tell(Notice.DECLINED, by=event.by, note=event.reason)
 
@@ -168,10 +160,8 @@ def reopened(draft: Draft, event: IncidentReopened) -> None:
         raise Refused(f"{incident.name} is {incident.status} and stays so. Declare a new incident instead.")
     move(draft, event.by, Status.INVESTIGATING, event.reason)
     draft.change(resolved_at=None)
-    sla.resume(draft, Clock.RESOLVE)
-    sla.updated(draft)
     escalation.stop(draft, EscalationState.ACKNOWLEDGED)
-    draft.tell(Notice.REOPENED, by=event.by, note=event.reason)
+    draft.tell(Notice.REOPENED, by=event.by, note=event.reason, moved=sla.restate(draft))
 
 
 def _resolve(draft: Draft, by: str, summary: str) -> None:
@@ -184,12 +174,10 @@ def _resolve(draft: Draft, by: str, summary: str) -> None:
         acknowledged_by=incident.acknowledged_by or by,
         acknowledged_at=incident.acknowledged_at or draft.now,
     )
-    for clock in (Clock.ACKNOWLEDGE, Clock.MITIGATE, Clock.RESOLVE):
-        sla.meet(draft, clock)
-    sla.cancel(draft, Clock.FIRST_UPDATE, Clock.UPDATE)
     _end(draft, by)
 
 
 def _end(draft: Draft, by: str) -> None:
     paging.withdraw(draft, by)
     escalation.stop(draft, EscalationState.STOPPED)
+    waiting.over(draft)

@@ -1,6 +1,6 @@
 """Updates to those who wait, and notes for those who read the timeline later."""
 
-from bot.core import lifecycle, sla
+from bot.core import lifecycle
 from bot.core.decision import Draft, Refused
 from bot.core.effects import Entry, Notice, PostUpdate
 from bot.core.events import NoteAdded, UpdatePosted
@@ -17,7 +17,6 @@ def update_posted(draft: Draft, event: UpdatePosted) -> None:
     draft.record(event.by, Entry.UPDATE, text=event.text)
     if event.status is not None and event.status is not draft.incident.status:
         lifecycle.move(draft, event.by, event.status)
-    sla.updated(draft)
     draft.do(PostUpdate(number=event.number, by=event.by, text=event.text, at=draft.now))
 
 

@@ -81,7 +81,7 @@ def _service(incident: Incident, policy: Policy) -> str:
     known = policy.services.get(incident.service or "")
     if known is None:
         return incident.service or "No service named"
-    return _flat(f"{known.name} ({known.customer})" if known.customer else known.name)
+    return _flat(f"{known.name} ({policy.customer_name(known.customer)})" if known.customer else known.name)
 
 
 def _severity(incident: Incident, policy: Policy) -> str:

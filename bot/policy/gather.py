@@ -20,6 +20,7 @@ SECTIONS: Mapping[str, tuple[type[BaseModel], str]] = {
     "teams": (model.Team, "name to team"),
     "severities": (model.Severity, "name to severity, worst first"),
     "categories": (model.Category, "name to kind of trouble"),
+    "customers": (model.Customer, "name to customer"),
     "services": (model.Service, "name to service"),
     "schedules": (model.Schedule, "name to schedule"),
     "escalation_paths": (model.EscalationPath, "name to escalation path"),

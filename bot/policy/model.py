@@ -6,12 +6,12 @@ service `churn-scoring`. Durations are `timedelta`, times of day `time`, zones I
 
 from collections.abc import Mapping
 from enum import StrEnum
-from typing import Annotated, Any
+from typing import Annotated
 
-from pydantic import AfterValidator, Field, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field
 
 from bot.policy import forms
-from bot.policy.fields import Channel, Country, Day, Holidays, Length, Share, Zone
+from bot.policy.fields import Channel, Country, Length, Zone
 from bot.policy.frozen import Frozen
 from bot.policy.paging import Acknowledge as Acknowledge
 from bot.policy.paging import Condition as Condition
@@ -35,6 +35,24 @@ from bot.policy.schedules import Rotation as Rotation
 from bot.policy.schedules import Schedule as Schedule
 from bot.policy.schedules import Unit as Unit
 from bot.policy.schedules import Window as Window
+from bot.policy.slas import AppliesTo as AppliesTo
+from bot.policy.slas import BusinessDays as BusinessDays
+from bot.policy.slas import Calendar as Calendar
+from bot.policy.slas import Clock as Clock
+from bot.policy.slas import DayEnd as DayEnd
+from bot.policy.slas import DayTime as DayTime
+from bot.policy.slas import PauseWhile as PauseWhile
+from bot.policy.slas import Sla as Sla
+from bot.policy.slas import SlaKind as SlaKind
+from bot.policy.slas import Target as Target
+from bot.policy.slas import Terms as Terms
+from bot.policy.slas import Waiting as Waiting
+from bot.policy.slas import Within as Within
+
+Names = Annotated[
+    tuple[str, ...],
+    BeforeValidator(lambda value: (value,) if isinstance(value, str) else () if value is None else value),
+]
 
 
 class Workspace(Frozen):
@@ -93,63 +111,20 @@ class Service(Frozen):
     name: str
     kind: ServiceKind
     tier: int = Field(default=3, ge=1, le=4, strict=True)
-    customer: str | None = None
+    customer: str | None = None  # a key of `customers`, or a name
     support: str | None = None
     owner: str | None = None
     partners: tuple[str, ...] = ()
     escalation_path: PathOrPaths = None
-    sla: str | None = None
+    sla: Names = ()  # one or several, such as what the customer was promised and what the teams promise each other
     model: str | None = None
     freshness: str | None = None
     links: Mapping[str, str] = {}
 
 
-class Calendar(Frozen):
-    """The hours that count for a clock. No `hours`: always open, save the holidays."""
-
-    time_zone: Zone = "UTC"
-    hours: tuple[Window, ...] = ()
-    holidays: Holidays | None = None
-    closed: frozenset[Day] = frozenset()
-
-
-class Clock(StrEnum):
-    ACKNOWLEDGE = "acknowledge"
-    FIRST_UPDATE = "first_update"
-    UPDATE = "update"
-    MITIGATE = "mitigate"
-    RESOLVE = "resolve"
-
-
-class Target(Frozen):
-    within: Length
-    calendar: str = "always"
-
-    @model_validator(mode="before")
-    @classmethod
-    def _read(cls, value: Any) -> Any:
-        return {"within": value} if isinstance(value, str | int) else value
-
-
-class Waiting(StrEnum):
-    """On whom an open incident may wait."""
-
-    CUSTOMER = "customer"
-    PARTNER = "partner"
-    ENGINEERING = "engineering"
-
-
-class PauseWhile(Frozen):
-    """Which clocks stand still while the incident waits on one of these."""
-
-    waiting: tuple[Waiting, ...] = Field(min_length=1)
-    clocks: tuple[Clock, ...] = Field(min_length=1)
-
-
-class Sla(Frozen):
-    warn_at: tuple[Share, ...] = (0.5, 0.75, 0.9)  # shares of the time, 0 < x < 1
-    pause_while: PauseWhile | None = None
-    targets: Mapping[str, Mapping[Clock, Target]]  # severity to clock to target
+class Customer(Frozen):
+    name: str
+    tier: str | None = None  # as the contracts call it; the `applies_to` of an SLA may name it
 
 
 class Policy(Frozen):
@@ -160,6 +135,7 @@ class Policy(Frozen):
     teams: Mapping[str, Team] = {}
     severities: Mapping[str, Severity] = {}  # in order, worst first
     categories: Mapping[str, Category] = {}
+    customers: Mapping[str, Customer] = {}
     services: Mapping[str, Service] = {}
     schedules: Mapping[str, Schedule] = {}
     escalation_paths: Mapping[str, EscalationPath] = {}
@@ -188,6 +164,11 @@ class Policy(Frozen):
         order = list(self.severities)
         return order.index(severity) if severity in order else len(order)
 
+    def customer_name(self, customer: str) -> str:
+        """As people know them; a service may also just name them."""
+        known = self.customers.get(customer)
+        return known.name if known else customer
+
     def overrides_of(self, schedule: str) -> tuple[Override, ...]:
         """The overrides of one schedule, the earlier decided first."""
         found = (override for override in self.overrides if override.schedule == schedule)
@@ -200,3 +181,33 @@ def path_name(service: Service | None, severity: str, policy: Policy) -> str | N
     own = named.of(severity) if isinstance(named, Paths) else named
     name = own or policy.workspace.default_escalation_path
     return name if name in policy.escalation_paths else None
+
+
+def slas_of(service: str | None, policy: Policy) -> tuple[str, ...]:
+    """The names of the SLAs of a service: its own; or else all that apply to it; or else the default."""
+    known = policy.services.get(service or "")
+    named = known.sla if known else ()
+    if known and not named:
+        named = tuple(
+            name for name, sla in policy.slas.items() if sla.applies_to and _applies(sla.applies_to, known, policy)
+        )
+    if not named and policy.workspace.default_sla:
+        named = (policy.workspace.default_sla,)
+    return tuple(name for name in dict.fromkeys(named) if name in policy.slas)
+
+
+def terms_of(service: str | None, policy: Policy) -> Terms:
+    """What is promised of an incident of this service that is declared now."""
+    slas = {name: policy.slas[name] for name in slas_of(service, policy)}
+    named = {target.calendar for sla in slas.values() for each in sla.targets.values() for target in each.values()}
+    calendars = {name: policy.calendars[name] for name in sorted(named) if name in policy.calendars}
+    return Terms(severities=tuple(policy.severities), slas=slas, calendars=calendars)
+
+
+def _applies(to: AppliesTo, service: Service, policy: Policy) -> bool:
+    customer = policy.customers.get(service.customer or "")
+    return (
+        (not to.kinds or service.kind in to.kinds)
+        and (not to.tiers or service.tier in to.tiers)
+        and (not to.customer_tiers or (customer is not None and customer.tier in to.customer_tiers))
+    )

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from bot.policy import sla_references
 from bot.policy.model import ServiceKind, TeamKind
 from bot.policy.nearest import hint
 from bot.policy.paging import DEFAULT
@@ -26,6 +27,7 @@ _USES = (
     ("services.*.escalation_path", "escalation_paths"),
     ("services.*.escalation_path.*", "escalation_paths"),
     ("services.*.sla", "slas"),
+    ("services.*.sla.*", "slas"),
     ("escalation_paths.*.steps.*.when.severity.*", "severities"),
     ("escalation_paths.*.hold.severity.*", "severities"),
     ("slas.*.targets.@", "severities"),
@@ -39,6 +41,7 @@ _ONE = {
     "teams": "team",
     "severities": "severity",
     "categories": "category",
+    "customers": "customer",
     "services": "service",
     "schedules": "schedule",
     "escalation_paths": "escalation path",
@@ -59,10 +62,12 @@ def objections(data: Mapping[str, Any]) -> Iterator[Objection]:
     yield from _page_targets(data)
     yield from _paths_by_severity(data)
     yield from _own_holidays(data)
+    yield from _customers(data)
     yield from _kinds(data)
     yield from _approvers(data)
     yield from _partners(data)
-    yield from _defaults(data)
+    yield from _without_path(data)
+    yield from sla_references.objections(data)
     yield from _twice(data, "people.*.slack", "the Slack id of")
     yield from _twice(data, "people.*.email", "the e-mail address of")
     yield from _twice(data, "schedules.*.user_group", "the user group of")
@@ -165,11 +170,19 @@ def _own_holidays(data: Mapping[str, Any]) -> Iterator[Objection]:
                 yield (*loc, *place), f'{unknown}; add it there, or a country as "holidays" here'
 
 
+def _customers(data: Mapping[str, Any]) -> Iterator[Objection]:
+    """A service may just name its customer, as long as no customers are configured."""
+    if _names(data, "customers"):
+        for loc, name in at(data, "services.*.customer"):
+            yield from _exists(data, "customers", loc, name)
+
+
 def _kinds(data: Mapping[str, Any]) -> Iterator[Objection]:
     known = [kind.value for kind in ServiceKind]
-    for loc, kind in at(data, "runbooks.*.applies_to.kinds.*"):
-        if isinstance(kind, str) and kind not in known:
-            yield loc, f'there is no kind of service "{kind}"{hint(kind, known)}'
+    for section in ("runbooks", "slas"):
+        for loc, kind in at(data, f"{section}.*.applies_to.kinds.*"):
+            if isinstance(kind, str) and kind not in known:
+                yield loc, f'there is no kind of service "{kind}"{hint(kind, known)}'
 
 
 def _approvers(data: Mapping[str, Any]) -> Iterator[Objection]:
@@ -186,15 +199,13 @@ def _partners(data: Mapping[str, Any]) -> Iterator[Objection]:
                 yield loc, f'team "{name}" is of kind {kind}; a partner must be of kind partner'
 
 
-def _defaults(data: Mapping[str, Any]) -> Iterator[Objection]:
-    workspace = data.get("workspace")
-    given = workspace if isinstance(workspace, Mapping) else {}
-    for key, default in (("escalation_path", "default_escalation_path"), ("sla", "default_sla")):
-        if given.get(default):
-            continue
-        for loc, service in at(data, "services.*"):
-            if isinstance(service, Mapping) and not service.get(key):
-                yield loc, f'this service has no "{key}", and the workspace has no "{default}"; give one of them'
+def _without_path(data: Mapping[str, Any]) -> Iterator[Objection]:
+    if any(path for _, path in at(data, "workspace.default_escalation_path")):
+        return
+    for loc, service in at(data, "services.*"):
+        if isinstance(service, Mapping) and not service.get("escalation_path"):
+            lacking = 'this service has no "escalation_path", and the workspace has no "default_escalation_path"'
+            yield loc, f"{lacking}; give one of them"
 
 
 def _twice(data: Mapping[str, Any], pattern: str, what: str) -> Iterator[Objection]:

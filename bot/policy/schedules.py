@@ -15,6 +15,7 @@ from pydantic import (
     AwareDatetime,
     BeforeValidator,
     Field,
+    PlainSerializer,
     ValidationError,
     ValidationInfo,
     field_validator,
@@ -57,7 +58,7 @@ class Window(Frozen):
     An `end` not after `start` lies on the next day; `24:00` is `end == 00:00` on the next day.
     """
 
-    weekdays: frozenset[int]
+    weekdays: Annotated[frozenset[int], PlainSerializer(sorted)]
     start: time
     end: time
 

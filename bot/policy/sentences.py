@@ -74,7 +74,8 @@ def _objection(detail: ErrorDetails, model: type[BaseModel]) -> tuple[Loc, str]:
 def as_written(data: Any, loc: Loc) -> Loc:
     """Where `loc`, a place in a model, stands in the data: some things have two forms, and the models know one.
 
-    One thing may stand where a list could; the rotations of a layer that follow each other are one list.
+    One thing may stand where a list could; the rotations of a layer that follow each other are one list; the exceptions
+    of a calendar are a map of dates.
     """
     parts, found = list(loc), list[str | int]()
     while parts:
@@ -82,6 +83,8 @@ def as_written(data: Any, loc: Loc) -> Loc:
         rotations = data.get("rotation") if isinstance(data, Mapping) else None
         if part == "then" and parts and rotations:
             part, parts[0] = "rotation", int(parts[0]) + 1
+        elif part == "exceptions" and parts and isinstance(data, Mapping) and isinstance(data.get(part), Mapping):
+            parts[:2] = [list(data[part])[int(parts[0])]]
         elif part == "rotation" and rotations and isinstance(rotations, list):
             parts.insert(0, 0)
         if part == 0 and not isinstance(data, list):

@@ -29,6 +29,7 @@ class Modal(StrEnum):
     OVERRIDE = "override"
     COVER = "cover"
     SWAP = "swap"
+    PAUSE = "pause"
 
 
 class Button(StrEnum):
@@ -65,6 +66,9 @@ class Button(StrEnum):
     ACCEPT_STAND_IN = "accept_stand_in"
     DECLINE_STAND_IN = "decline_stand_in"
     UNDO_STAND_IN = "undo_stand_in"
+    PAUSE = "open_pause"
+    RESUME = "end_wait"
+    EXPLAIN = "explain_clocks"
 
 
 class Field(StrEnum):
@@ -87,6 +91,7 @@ class Field(StrEnum):
     MINE = "mine"
     THEIRS = "theirs"
     TARGETS = "targets"
+    ON = "on"
 
 
 INPUT = "value"

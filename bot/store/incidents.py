@@ -7,7 +7,8 @@ from typing import Any
 
 from sqlalchemy import BindParameter, Connection, Row, Select, bindparam, exists, func, select, text
 
-from bot.core.effects import Entry, Record
+from bot.core.effects import Record
+from bot.core.history import COUNTED, Entry
 from bot.core.incident import (
     OPEN,
     Escalation,
@@ -18,13 +19,13 @@ from bot.core.incident import (
     PageState,
     Role,
     RunbookRun,
-    SlaClock,
     Status,
     StepState,
     StepTaken,
     Tried,
 )
-from bot.policy.model import Clock, Step
+from bot.policy.model import Step
+from bot.store import clocks
 from bot.store.changes import Facts, message, place, write_changes
 from bot.store.rows import table
 
@@ -50,6 +51,11 @@ _ROLES, _PAGES, _CLOCKS, _RUNS = (
 _PAGES = _PAGES.add_columns(exists().where(CONTACT.c.page == PAGE.c.id).label("beside_slack"))
 _CONTACTS = select(CONTACT).join(PAGE).where(PAGE.c.incident.in_(_NUMBERS)).order_by(CONTACT.c.page, CONTACT.c.ordinal)
 _STEPS = select(STEP).join(RUN).where(RUN.c.incident.in_(_NUMBERS)).order_by(STEP.c.run, STEP.c.ordinal)
+_COUNTED = (
+    select(TIMELINE)
+    .where(TIMELINE.c.incident.in_(_NUMBERS), TIMELINE.c.what.in_(sorted(COUNTED)))
+    .order_by(TIMELINE.c.incident, TIMELINE.c.id)
+)
 
 # The conditions of the partial indices stand here word for word, or SQLite would not use them.
 _OF_MESSAGE = (
@@ -70,7 +76,7 @@ TABLES = {each.name: each for each in (INCIDENT, ESCALATION, ROLE, PAGE, CONTACT
 _SAME = (  # columns that are called like the field and hold the same
     *("title", "severity", "service", "summary", "declared_by", "declared_at", "started_at"),
     *("acknowledged_by", "acknowledged_at", "mitigated_at", "resolved_at", "closed_at"),
-    *("last_update", "last_update_at", "last_update_by", "schedule", "channel", "channel_name"),
+    *("last_update", "last_update_at", "last_update_by", "schedule", "channel", "channel_name", "terms"),
 )
 
 
@@ -82,8 +88,9 @@ def load(connection: Connection, numbers: Iterable[int], *, lock: bool = False) 
     if not rows:
         return []
     held = {"numbers": [row.number for row in rows]}
-    escalations, roles, pages, clocks, runs = (
-        _grouped(connection, found, held, "incident") for found in (_ESCALATIONS, _ROLES, _PAGES, _CLOCKS, _RUNS)
+    escalations, roles, pages, running, marks, runs = (
+        _grouped(connection, found, held, "incident")
+        for found in (_ESCALATIONS, _ROLES, _PAGES, _CLOCKS, _COUNTED, _RUNS)
     )
     steps = _grouped(connection, _STEPS, held, "run") if runs else {}
     beside_slack = any(page.beside_slack for these in pages.values() for page in these)
@@ -98,7 +105,9 @@ def load(connection: Connection, numbers: Iterable[int], *, lock: bool = False) 
             escalation=next((_escalation(each) for each in escalations[row.number]), None),
             roles=tuple((Role(each.role), each.person) for each in roles[row.number]),
             pages=tuple(_page(each, contacts.get(each.id, [])) for each in pages[row.number]),
-            clocks=tuple(_clock(each) for each in clocks[row.number]),
+            clocks=tuple(clocks.clock(each) for each in running[row.number]),
+            history=tuple(clocks.mark(each) for each in marks[row.number]),
+            waiting=clocks.wait(row),
             runs=tuple(_run(each, steps.get(each.id, [])) for each in runs[row.number]),
             invited=frozenset(row.invited),
         )
@@ -111,7 +120,7 @@ def lock(connection: Connection, number: int) -> None:
 
 
 def save(connection: Connection, before: Incident | None, after: Incident) -> None:
-    """Writes only the rows and columns in which the two differ."""
+    """Writes only the rows and columns in which the two differ; the history is written by `record`."""
     write_changes(connection, TABLES, _facts(before) if before is not None else {}, _facts(after))
 
 
@@ -222,20 +231,6 @@ def _escalation(row: Row[Any]) -> Escalation:
     )
 
 
-def _clock(row: Row[Any]) -> SlaClock:
-    return SlaClock(
-        clock=Clock(row.clock),
-        started=row.started_at,
-        due=row.due_at,
-        within=row.within_seconds,
-        calendar=row.calendar,
-        warned=row.warned_share,
-        met_at=row.met_at,
-        breached_at=row.breached_at,
-        cancelled_at=row.cancelled_at,
-    )
-
-
 def _run(row: Row[Any], steps: list[Row[Any]]) -> RunbookRun:
     return RunbookRun(
         id=row.id,
@@ -269,7 +264,7 @@ def _facts(incident: Incident) -> Facts:
             for page in incident.pages
             for ordinal, tried in enumerate(page.tried)
         },
-        "sla_clock": {(number, ordinal): _clock_facts(clock) for ordinal, clock in enumerate(incident.clocks)},
+        "sla_clock": {(number, ordinal): clocks.facts(clock) for ordinal, clock in enumerate(incident.clocks)},
         "runbook_run": {(run.id,): _run_facts(run, number, ordinal) for ordinal, run in enumerate(incident.runs)},
         "runbook_step": {
             (run.id, ordinal): _step_facts(taken) for run in incident.runs for ordinal, taken in enumerate(run.taken)
@@ -284,6 +279,7 @@ def _incident_facts(incident: Incident) -> dict[str, Any]:
         **place("card", incident.card),
         **place("announcement", incident.announcement),
         "invited": sorted(incident.invited),
+        **clocks.wait_facts(incident.waiting),
     }
 
 
@@ -321,20 +317,6 @@ def _page_facts(page: Page, number: int, ordinal: int) -> dict[str, Any]:
 
 def _contact_facts(tried: Tried) -> dict[str, Any]:
     return {"contact": tried.contact, "tried_at": tried.at, "problem": tried.problem}
-
-
-def _clock_facts(clock: SlaClock) -> dict[str, Any]:
-    return {
-        "clock": clock.clock.value,
-        "started_at": clock.started,
-        "due_at": clock.due,
-        "within_seconds": clock.within,
-        "calendar": clock.calendar,
-        "warned_share": clock.warned,
-        "met_at": clock.met_at,
-        "breached_at": clock.breached_at,
-        "cancelled_at": clock.cancelled_at,
-    }
 
 
 def _run_facts(run: RunbookRun, number: int, ordinal: int) -> dict[str, Any]:

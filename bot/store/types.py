@@ -1,10 +1,12 @@
-"""The column types that both databases keep alike: instants, spans of time, JSON and growing ids."""
+"""The column types that both databases keep alike: instants, spans of time, terms, JSON and growing ids."""
 
 from datetime import UTC, datetime, timedelta
 
-from sqlalchemy import JSON, BigInteger, DateTime, Dialect, Float, Integer
+from sqlalchemy import JSON, BigInteger, DateTime, Dialect, Float, Integer, String
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.types import TypeDecorator
+
+from bot.policy.model import Terms
 
 
 class Instant(TypeDecorator[datetime]):
@@ -42,6 +44,19 @@ class Seconds(TypeDecorator[timedelta]):
 
     def process_result_value(self, value: float | None, dialect: Dialect) -> timedelta | None:
         return None if value is None else timedelta(seconds=value)
+
+
+class Promised(TypeDecorator[Terms]):
+    """What was promised, as text. The many incidents with the same terms share them: equal texts are read once."""
+
+    impl = String
+    cache_ok = True
+
+    def process_bind_param(self, value: Terms | None, dialect: Dialect) -> str | None:
+        return None if value is None else value.written()
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> Terms | None:
+        return None if value is None else Terms.read(value)
 
 
 Json = JSON().with_variant(JSONB(), "postgresql")

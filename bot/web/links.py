@@ -171,10 +171,11 @@ class Links:
         incident = asked.incident
         service, severity = policy.services.get(incident.service or ""), policy.severities.get(incident.severity)
         bad = f"{severity.name} ({incident.severity})" if severity else incident.severity
+        customer = policy.customer_name(service.customer) if service and service.customer else ""
         paged = (page.person for page in incident.pages if page.state is PageState.OPEN)
         names = [self._name(person) for person in dict.fromkeys(paged)]
         facts = [
-            ("Service", service.name if service else incident.service or "", service.customer or "" if service else ""),
+            ("Service", service.name if service else incident.service or "", customer),
             ("Severity", bad, severity.means if severity else ""),
             ("Since", self._when(incident.started_at, asked.page.person), ""),
             ("Paged now", ", ".join(names), ""),

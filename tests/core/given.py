@@ -365,7 +365,7 @@ class World:
         return next(entry for entry in self.done(Record) if entry.what is what)
 
     def timer(self, name: str) -> datetime | None:
-        """When `escalation`, `silence` or `clock:update` rings next."""
+        """When `escalation`, `silence` or `clocks` rings next."""
         timer = self.timers.get(f"incident:1:{name}")
         return timer.due if timer else None
 

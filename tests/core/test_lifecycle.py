@@ -245,7 +245,13 @@ def test_reopening_pages_nobody_until_silence_does() -> None:
 def test_severity_is_changed_with_the_reason() -> None:
     world = history(declared("sev2"), severity("sev1", reason="Customers see it"))
     assert world.incident.severity == "sev1"
-    assert world.facts(Notice.SEVERITY) == {"by": "noor", "old": "sev2", "new": "sev1", "note": "Customers see it"}
+    assert world.facts(Notice.SEVERITY) == {
+        "by": "noor",
+        "old": "sev2",
+        "new": "sev1",
+        "note": "Customers see it",
+        "moved": "acknowledge 2026-03-02T12:08:00+00:00;resolve 2026-03-02T20:00:00+00:00",
+    }
     entry = world.entry(Entry.SEVERITY)
     assert (entry.old, entry.new, entry.text) == ("sev2", "sev1", "Customers see it")
 

@@ -53,7 +53,7 @@ def is_complete(engine: Engine, ledger: Ledger) -> None:
     assert state.channel == "C1"
     assert state.card is not None
     assert [page.person for page in state.pages if page.message] == ["luis"]
-    assert [key for key, _ in timers(engine.store)] == ["incident:1:clock:update", "incident:1:escalation"]
+    assert [key for key, _ in timers(engine.store)] == ["incident:1:clocks", "incident:1:escalation"]
     kinds = [kind for (kind,) in outbox(engine.store, "kind")]
     assert sorted(kinds) == sorted({*kinds})  # each thing was asked for once
     assert {state for (state,) in outbox(engine.store, "state")} == {"sent"}

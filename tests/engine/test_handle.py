@@ -21,7 +21,7 @@ def test_a_declaration_is_kept_with_all_that_follows_from_it(engine: Engine) -> 
     assert stored(engine.store) == outcome.state
     with engine.store.reading() as read:
         assert [entry.what for entry in read.timeline(1)] == [Entry.DECLARED, Entry.PAGED]
-    assert [key for key, _ in timers(engine.store)] == ["incident:1:clock:update", "incident:1:escalation"]
+    assert [key for key, _ in timers(engine.store)] == ["incident:1:clocks", "incident:1:escalation"]
     kinds = [kind for (kind,) in outbox(engine.store, "kind")]
     assert kinds == ["CreateChannel", "PostCard", "PinCard", "SetTopic", "SendPage", "InviteToChannel"]
 

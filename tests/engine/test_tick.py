@@ -11,7 +11,6 @@ from bot.core.events import ClockFellDue, Event, IncidentAcknowledged, NoteAdded
 from bot.core.incident import EscalationState
 from bot.core.oncall_events import ShiftEvent, ShiftFellDue
 from bot.engine.engine import MAX_HOLD_OFF, Engine
-from bot.policy.model import Clock
 from bot.store.rows import table
 from bot.store.store import Store
 from tests.engine.build import NOW, HeldClock, declared, everything, outbox, stored, timers, wait_for_locks
@@ -220,6 +219,6 @@ def test_nothing_of_a_timer_that_failed_is_kept(engine: Engine, clock: HeldClock
 
 
 def test_a_timer_about_what_does_not_exist_is_done_with(engine: Engine) -> None:
-    set_timer(engine.store, "lost", ClockFellDue(number=7, clock=Clock.UPDATE, share=1.0))
+    set_timer(engine.store, "lost", ClockFellDue(number=7))
     assert engine.tick() == 1
     assert timers(engine.store) == []

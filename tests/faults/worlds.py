@@ -24,7 +24,7 @@ from tests.flows.world import MONDAY, World
 
 IMPATIENT = 1  # seconds that the bot waits for an answer from Slack
 DECLARE = "/incident declare sev2 churn-scoring Scores are stale"
-_LATER = re.compile(r", \d+% of the time used|\nAs of .*")
+_LATER = re.compile(r"[▰▱]+ \d+%( used)?|\nAs of .*")
 
 
 class ImpatientWorld(World):

@@ -68,6 +68,7 @@ slas:
     pause_while: {waiting: [customer, partner], clocks: [mitigate, resolve]}
     targets:
       sev1: {acknowledge: 5m, first_update: 15m, update: 30m, mitigate: 2h, resolve: 8h}
+      sev2: {}
       sev3: {acknowledge: {within: 4h, calendar: nairobi-office}, resolve: {within: 40h, calendar: nairobi-office}}
 """
 

@@ -54,7 +54,9 @@ escalation_paths:
       - {page: ["person:sita"], wait: 5m, when: {holiday: false}}
       - {page: ["person:luis"], wait: 5m, when: {holidays: KE, holiday: true}}
 services:
-  fraud: {name: Fraud, kind: llm, sla: standard, escalation_path: {sev1: loud, default: follow-the-sun}}
+  fraud: {name: Fraud, kind: llm, sla: [standard, minor], escalation_path: {sev1: loud, default: follow-the-sun}}
+slas:
+  minor: {applies_to: {kinds: [batch-inference]}, targets: {sev3: {}}}
 """
 
 

@@ -19,6 +19,7 @@ from bot.slack.views.path import path
 from tests.slack.build import NAMES, NINE, POLICY, History, declared, under_way
 from tests.slack.oncall_pictures import ONCALL_PICTURES
 from tests.slack.paging_pictures import PAGING_PICTURES
+from tests.slack.sla_pictures import SLA_PICTURES
 
 Picture = Drawn | dict[str, Any]
 
@@ -53,6 +54,17 @@ def _page(history: History, index: int = 0) -> Drawn:
     return page(history.incident, history.incident.pages[index], POLICY, NAMES)
 
 
+OF_CLOCKS = {
+    "on": "customer",
+    "until": (NINE + timedelta(hours=4)).isoformat(),
+    "stands": "mitigate resolve",
+    "moved": f"mitigate {(NINE + timedelta(hours=6)).isoformat()};resolve {(NINE + timedelta(hours=12)).isoformat()}",
+    "moment": "acknowledged",
+    "was": NINE.isoformat(),
+    "now": (NINE - timedelta(minutes=3)).isoformat(),
+}
+
+
 def _notices() -> Drawn:
     """Every kind of news, one after the other."""
     facts = {
@@ -72,6 +84,7 @@ def _notices() -> Drawn:
     for kind in Notice:
         told = facts | {"old": "sev3", "new": "sev1"} if kind is Notice.SEVERITY else facts
         told = facts | {"old": "luis"} if kind is Notice.HANDED_OVER else told
+        told = facts | OF_CLOCKS if kind in (Notice.WAITING, Notice.WAITING_ENDED, Notice.CORRECTED) else told
         shown += notice.notice(PostNotice(number=42, notice=kind, facts=told), incident, POLICY, NAMES).blocks
     return Drawn("every notice", shown)
 
@@ -192,7 +205,7 @@ PICTURES: Mapping[str, Callable[[], Picture]] = {
     "timeline": _timeline,
     "path": lambda: path(_exhausted().incident, POLICY, NAMES),
     "path_running": lambda: path(under_way().incident, POLICY, NAMES),
-    "sla": lambda: lists.sla(_updated().incident, POLICY, NAMES, NINE + timedelta(minutes=20)),
+    **SLA_PICTURES,
     **ONCALL_PICTURES,
     **PAGING_PICTURES,
     "menu": lambda: lists.menu(under_way().incident, 2),

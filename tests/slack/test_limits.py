@@ -16,11 +16,11 @@ from bot.core.effects import Notice, PostNotice, PostUpdate
 from bot.core.handoff import Handoff, HandoffItem
 from bot.core.incident import Incident, Page, PageState, StepState, Tried
 from bot.core.simulation import simulate
-from bot.policy.model import PageTarget, Policy
+from bot.policy.model import PageTarget, Policy, Waiting
 from bot.sandbox import blocks as sandbox_blocks
 from bot.sandbox import views as sandbox_views
 from bot.slack.names import Names
-from bot.slack.views import announcement, home, lists, modals, notice, oncall, runbook, update
+from bot.slack.views import announcement, home, lists, modals, notice, oncall, runbook, sla, update
 from bot.slack.views.card import card
 from bot.slack.views.drawn import Drawn
 from bot.slack.views.handoff import handoff
@@ -103,6 +103,10 @@ def _busy(title: str, text: str) -> History:
     skipped = happened.RunbookStepTaken(
         number=42, by="amina", run="42-r1", step="last-run", state=StepState.SKIPPED, reason=text
     )
+    until = history.now + timedelta(hours=1)
+    if text.strip():
+        waits = happened.IncidentWaits(number=42, by="amina", on=Waiting.CUSTOMER, until=until, reason=text)
+        history.happens(waits)
     return history.happens(skipped)
 
 
@@ -119,7 +123,8 @@ def test_messages_about_an_incident_hold_any_text(title: str, text: str) -> None
     check(lists.show(incident, POLICY, NAMES, NINE))
     check(lists.timeline(incident, history.records * 8, POLICY, NAMES))
     check(path(incident, POLICY, NAMES))
-    check(lists.sla(incident, POLICY, NAMES, NINE))
+    check(sla.sla(incident, NAMES, NINE))
+    check(sla.explained(incident, NAMES, NINE))
     check(update.update(PostUpdate(number=42, by=text, text=text, at=NINE), incident, POLICY, NAMES))
 
 
@@ -152,6 +157,7 @@ def test_forms_hold_any_text(title: str, text: str) -> None:
     check_modal(modals.severity(incident, POLICY))
     check_modal(modals.resolve(incident))
     check_modal(modals.note(text, [incident]))
+    check_modal(sla.pause(incident, NINE, text, text))
     check_modal(modals.skip_step(incident, incident.runs[0], "upstream"))
 
 
@@ -210,6 +216,25 @@ def test_long_lists_say_that_there_is_more(title: str) -> None:
     check_view(view)
     items = tuple(HandoffItem(one.number, title, "sev1", "triage", "amina") for one in _many(60, title))
     check(handoff(Handoff("h", "l1", NINE, ("amina",) * 20, ("luis",) * 20, items), None, POLICY, NAMES))
+
+
+def test_a_long_ledger_says_that_there_is_more() -> None:
+    history = under_way().happens(happened.IncidentAcknowledged(number=42, by="amina"))
+    for number in range(60):
+        history.passes(minutes=1).happens(happened.UpdatePosted(number=42, by="amina", text=f"update {number}"))
+        until = history.now + timedelta(hours=1)
+        waits = happened.IncidentWaits(
+            number=42, by="amina", on=Waiting.CUSTOMER, until=until, reason=f"{number} " + "<!here> " * 90
+        )
+        history.happens(waits)
+    drawn = sla.explained(history.incident, NAMES, history.now)
+    check(drawn)
+    body = json.dumps(drawn.blocks, ensure_ascii=False)
+    assert "*Mitigation*" in body
+    assert "earlier" in body
+    assert "59 &lt;!here&gt;" in body
+    assert "more: `bot sla show 42 --json` has them all" in body
+    check(sla.sla(history.incident, NAMES, history.now))
 
 
 def test_a_long_history_keeps_its_end() -> None:

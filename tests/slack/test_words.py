@@ -1,18 +1,22 @@
 """How words are escaped, cut and told."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.core.effects import Entry, Notice, Record
+from bot.core.effects import Entry, Notice, PostReminder, Record
+from bot.policy.model import Clock
+from bot.slack.views.reminder import reminder
 from bot.slack.words import clocks, labels, timeline
 from bot.slack.words.channel import channel_name, slug, topic
 from bot.slack.words.notices import Told, directly, in_channel
 from bot.slack.words.text import clip, cut, escape, listed, said
 from bot.slack.words.times import lasted, there, when
-from tests.slack.build import NAMES, NINE, POLICY, declared, under_way
+from tests.slack.build import DECLARED, NAMES, NINE, POLICY, History, declared, under_way
+from tests.slack.sla_pictures import TWO
 
 NASTY = st.text(st.sampled_from("<>&!@[]|*`~_ \nab🙂👩‍🔬é\u0301\u202eא؀/:.h#^"), max_size=60)
 
@@ -171,7 +175,50 @@ def test_the_worst_come_first_and_the_older_of_equals() -> None:
 
 
 def test_the_share_of_a_clock_runs_from_nothing_to_all_of_it() -> None:
-    clock = under_way().incident.clocks[0]  # five minutes to acknowledge
-    assert clocks.share(clock, POLICY, NINE) == 0
-    assert clocks.share(clock, POLICY, NINE + timedelta(minutes=2, seconds=30)) == 0.5
-    assert clocks.share(clock, POLICY, NINE + timedelta(days=1)) == 1
+    incident = under_way().incident
+    clock = incident.clocks[0]  # five minutes to acknowledge
+    assert clocks.share(clock, incident, NINE) == 0
+    assert clocks.share(clock, incident, NINE + timedelta(minutes=2, seconds=30)) == 0.5
+    assert clocks.share(clock, incident, NINE + timedelta(days=1)) == 1
+
+
+def test_the_topic_tells_of_what_is_late_or_else_of_what_was_warned_of_last() -> None:
+    incident = under_way().incident
+    held = {each.clock: each for each in incident.clocks}
+    warned, most = replace(held[Clock.FIRST_UPDATE], warned=0.5), replace(held[Clock.MITIGATE], warned=0.75)
+    assert clocks.worst(incident) == ""
+    assert clocks.worst(replace(incident, clocks=(warned, most))) == "75% of mitigate used"
+    still = replace(most, paused_until=NINE)
+    assert clocks.worst(replace(incident, clocks=(warned, still))) == "50% of first update used"
+    late = replace(warned, warned=1.0, breached_at=NINE)
+    assert clocks.worst(replace(incident, clocks=(late, most))) == "late: first update"
+    assert clocks.worst(replace(incident, clocks=(replace(late, met_at=NINE),))) == ""
+    shown = topic(replace(incident, title="x" * 300, clocks=(late,)), POLICY, NAMES)
+    assert " · late: first update · xxx" in shown
+    assert len(shown) == 250
+
+
+def test_what_has_moved_is_told_and_what_is_not_understood_is_not() -> None:
+    at = NINE + timedelta(hours=1)
+    assert clocks.due_anew(f"mitigate {at.isoformat()};gone {at.isoformat()};resolve soon") == (
+        f"\nDue anew: Mitigation {when(at)}."
+    )
+    assert clocks.due_anew("") == ""
+    assert clocks.standing_still("") == "No clock stands still for that: all of them run on."
+    assert clocks.standing_still("resolve") == "Resolution stands still meanwhile."
+
+
+def test_whose_clock_it_is_is_said_where_several_count() -> None:
+    two = History(TWO).happens(replace(DECLARED, severity="sev2")).incident
+    names = [clocks.name(held, two) for held in two.clocks if held.clock is Clock.RESOLVE]
+    assert sorted(names) == ["Resolution (Acme &lt;gold&gt;)", "Resolution (desk, internal)"]
+    due = PostReminder(number=42, clock=Clock.RESOLVE, share=0.5, due=NINE, to=(), sla="desk")
+    assert "The *resolution* of INC-42 (desk, internal) is due" in reminder(due, two, TWO, NAMES).text
+    alone = under_way().incident
+    assert clocks.name(alone.clocks[0], alone) == "Acknowledgement"
+
+
+def test_whose_clock_it_was_stands_in_the_timeline_only_where_several_count() -> None:
+    met = Record(number=42, at=NINE, by=None, what=Entry.CLOCK_MET, old="gold", new="resolve", text="in time")
+    assert timeline.entry(met, POLICY, NAMES).endswith("Resolution (gold) met: in time")
+    assert timeline.entry(met, POLICY, NAMES, several=False).endswith("Resolution met: in time")

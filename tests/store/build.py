@@ -1,11 +1,12 @@
 """Incidents, shifts, stand-ins and instants to put into the store."""
 
 from dataclasses import replace
-from datetime import UTC, datetime, time, timedelta, timezone
+from datetime import UTC, date, datetime, time, timedelta, timezone
 from string import ascii_lowercase
 from typing import Any
 
 from hypothesis import strategies as st
+from sqlalchemy import text
 
 from bot.core.feeds import FeedCopy
 from bot.core.handoff import Handoff, HandoffItem, ShiftWatch
@@ -23,15 +24,40 @@ from bot.core.incident import (
     StepState,
     StepTaken,
     Tried,
+    Wait,
 )
 from bot.core.permitted import Span
 from bot.core.plan import Plan
 from bot.core.standin import Offer, StandIn, StandInKind, StandInState
 from bot.oncall.schedule import Shift
-from bot.policy.model import Clock, Condition, FeedShift, PageTarget, Pick, Step, TargetKind, Window
+from bot.policy.model import (
+    Calendar,
+    Clock,
+    Condition,
+    FeedShift,
+    PageTarget,
+    Pick,
+    Sla,
+    Step,
+    Target,
+    TargetKind,
+    Terms,
+    Waiting,
+    Window,
+)
 from bot.store.store import Store
+from bot.store.work import Work
 
 NOW = datetime(2026, 3, 1, 9, 0, tzinfo=UTC)
+
+
+CALENDARS = {"office": Calendar(time_zone="Asia/Kathmandu", closed=frozenset({date(2026, 12, 24)}))}
+
+
+def gold(within: str = "4h", share: float = 0.5) -> Sla:
+    """Sev1 is resolved within so much of office hours."""
+    target = Target.model_validate({"within": within, "calendar": "office"})
+    return Sla(name="Gold", warn_at=(share,), targets={"sev1": {Clock.RESOLVE: target}})
 
 
 def minutes(count: float) -> timedelta:
@@ -48,6 +74,13 @@ def declare(store: Store, **fields: Any) -> Incident:
         declared = incident(work.next_number(), **fields)
         work.save(None, declared)
     return declared
+
+
+def states(work: Work) -> list[str]:
+    """Of all clocks, as reports read them."""
+    return [
+        row.state for row in work._connection.execute(text("SELECT state FROM sla_clock ORDER BY incident, ordinal"))
+    ]
 
 
 # Anything that can be an incident
@@ -125,11 +158,26 @@ clocks = st.builds(
     due=instants,
     within=spans,
     calendar=keys,
+    sla=keys,
+    turn=ordinals,
+    promised=words,
+    used=spans,
+    since=maybe(instants),
+    paused_until=maybe(instants),
     warned=st.floats(0, 1),
     met_at=maybe(instants),
     breached_at=maybe(instants),
     cancelled_at=maybe(instants),
+    held_by=maybe(keys),
+    held_on=maybe(keys),
 )
+terms = st.builds(
+    lambda order, within, share: Terms(severities=order, slas={"gold": gold(within, share)}, calendars=CALENDARS),
+    a_few(keys),
+    st.sampled_from(["90s", "4h", "2 business days"]),
+    st.floats(0.01, 0.99),
+)
+waits = st.builds(Wait, st.sampled_from(Waiting), instants, instants, words, keys)
 taken = st.builds(StepTaken, keys, st.sampled_from(StepState), keys, instants, answer=maybe(words), reason=words)
 runs = st.builds(
     RunbookRun,
@@ -175,6 +223,8 @@ def incidents(number: int) -> st.SearchStrategy[Incident]:
         ),
         pages=a_few(pages),
         clocks=a_few(clocks),
+        terms=maybe(terms),
+        waiting=maybe(waits),
         runs=a_few(runs),
         invited=st.frozensets(keys, max_size=3),
     )

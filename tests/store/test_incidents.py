@@ -7,12 +7,16 @@ from typing import Any
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import Engine, event
+from sqlalchemy import Engine, event, text
 
-from bot.core.effects import Entry, Record
-from bot.core.incident import Incident, Page, Status
+from bot.core.effects import Record
+from bot.core.history import Entry, Mark
+from bot.core.incident import Incident, Page, SlaClock, Status, Wait
+from bot.policy.model import Clock, Terms, Waiting
 from bot.store.store import Store
-from tests.store.build import NOW, declare, incident, incidents, minutes
+from tests.store.build import CALENDARS, NOW, declare, gold, incident, incidents, minutes, states
+
+CLOCK = SlaClock(Clock.MITIGATE, NOW, NOW + minutes(60), minutes(60), "office", "gold", promised="1h", since=NOW)
 
 # Each example declares an incident of its own, so they may share the database.
 shared = settings(max_examples=30, deadline=None, suppress_health_check=list(HealthCheck))
@@ -48,11 +52,18 @@ def test_any_change_of_an_incident_is_saved_whole(store: Store, data: st.DataObj
 @contextmanager
 def written() -> Iterator[list[str]]:
     """The statements that write, as they reach the database."""
+    with executed() as statements:
+        found: list[str] = []
+        yield found
+        found += [each for each in statements if not each.startswith(("SELECT", "BEGIN"))]
+
+
+@contextmanager
+def executed() -> Iterator[list[str]]:
     statements: list[str] = []
 
     def note(connection: Any, cursor: Any, statement: str, *rest: Any) -> None:
-        if not statement.startswith(("SELECT", "BEGIN")):
-            statements.append(statement)
+        statements.append(statement)
 
     event.listen(Engine, "before_cursor_execute", note)
     try:
@@ -145,6 +156,92 @@ def test_the_timeline_keeps_the_order_in_which_it_was_written(store: Store) -> N
     with store.reading() as reading:
         assert reading.timeline(1) == entries
         assert reading.timeline(2) == [other]
+
+
+# Clocks, and what they are counted from
+
+
+def test_the_history_is_what_counts_of_the_timeline(store: Store) -> None:
+    declare(store)
+    other = declare(store)
+    spoken = [
+        Record(number=1, at=NOW, by="amina", what=Entry.DECLARED, new="sev2"),
+        Record(number=1, at=NOW, by=None, what=Entry.PAGED, new="luis"),
+        Record(number=1, at=NOW + minutes(9), by="luis", what=Entry.SEVERITY, old="sev2", new="sev1"),
+        Record(number=1, at=NOW + minutes(2), by="luis", what=Entry.NOTE, text="Looking."),
+        Record(number=1, at=NOW + minutes(5), by="luis", what=Entry.UPDATE, text="We are looking."),
+    ]
+    with store.transaction() as work:
+        for entry in spoken:
+            work.record(entry)
+    held = read(store, 1)
+    assert held is not None
+    assert held.history == (
+        Mark(NOW, Entry.DECLARED, new="sev2", by="amina"),
+        Mark(NOW + minutes(9), Entry.SEVERITY, "sev2", "sev1", "luis"),
+        Mark(NOW + minutes(5), Entry.UPDATE, by="luis", text="We are looking."),
+    )
+    assert read(store, 2) == other
+
+
+def test_the_history_is_not_written_with_the_incident(store: Store) -> None:
+    declared = declare(store)
+    with store.transaction() as work, written() as statements:
+        work.save(declared, replace(declared, history=(Mark(NOW, Entry.DECLARED),)))
+    assert statements == []
+
+
+def test_everything_about_an_incident_is_read_in_seven_statements(store: Store) -> None:
+    for _ in range(3):
+        declare(store, clocks=(CLOCK,), terms=Terms(slas={"gold": gold()}))
+    with store.reading() as reading:
+        numbers = reading.open_incidents()
+        with executed() as statements:
+            assert reading.incident(2) == numbers[1]
+        assert len(statements) == 7
+
+
+def test_terms_are_read_once_for_all_who_have_them(store: Store) -> None:
+    terms = Terms(severities=("sev1", "sev2"), slas={"gold": gold()}, calendars=CALENDARS)
+    for _ in range(2):
+        declare(store, terms=terms)
+    with store.reading() as reading:
+        first, second = reading.open_incidents()
+    assert first.terms == terms
+    assert first.terms is second.terms
+
+
+def test_terms_that_did_not_change_are_not_written_again(store: Store) -> None:
+    terms = Terms(severities=("sev1",), slas={"gold": gold()}, calendars=CALENDARS)
+    before = declare(store, terms=terms)
+    with store.transaction() as work, written() as statements:
+        held = work.incident(1)
+        assert held is not None
+        work.save(held, replace(before, title="Scores are late", terms=terms.model_copy(deep=True)))
+    assert [statement.split(" WHERE")[0].split("=")[0] for statement in statements] == ["UPDATE incident SET title"]
+
+
+def test_clocks_that_vanish_are_deleted(store: Store) -> None:
+    broken = replace(CLOCK, clock=Clock.UPDATE, turn=1, breached_at=NOW + minutes(30), held_by="luis", held_on="l1/day")
+    still = replace(CLOCK, clock=Clock.RESOLVE, since=None, paused_until=NOW + minutes(90))
+    before = declare(store, clocks=(CLOCK, broken, still))
+    with store.transaction() as work:
+        assert states(work) == ["running", "breached", "paused"]
+        work.save(before, replace(before, clocks=(still,)))
+        assert states(work) == ["paused"]
+    held = read(store, 1)
+    assert held is not None
+    assert held.clocks == (still,)
+
+
+def test_the_end_of_a_wait_leaves_nothing_of_it(store: Store) -> None:
+    wait = Wait(Waiting.CUSTOMER, NOW, NOW + minutes(60), "They send us a file.", "luis")
+    before = declare(store, waiting=wait)
+    assert read(store, 1) == before
+    with store.transaction() as work:
+        work.save(before, replace(before, waiting=None))
+        row = work._connection.execute(text("SELECT * FROM incident")).one()._mapping
+    assert [value for name, value in row.items() if name.startswith("waiting_")] == [None] * 5
 
 
 def test_what_failed_leaves_nothing_behind(store: Store) -> None:

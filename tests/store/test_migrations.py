@@ -13,6 +13,7 @@ from alembic.runtime.migration import MigrationContext
 from sqlalchemy import Connection, text
 
 from bot.core.handoff import Handoff, ShiftWatch
+from bot.core.history import Entry, Mark
 from bot.core.incident import Escalation, Message, Page, Tried
 from bot.policy.model import Condition, PageTarget, Step, TargetKind
 from bot.store import migrations
@@ -20,7 +21,7 @@ from bot.store.engines import open_engine
 from bot.store.migrations import NewerDatabase, OlderDatabase
 from bot.store.rows import Row, table
 from bot.store.store import Store
-from tests.store.build import NOW, declare, incident, minutes
+from tests.store.build import NOW, declare, incident, minutes, states
 
 
 def test_a_migrated_database_is_what_the_rows_say(empty_database: str) -> None:
@@ -101,6 +102,37 @@ def test_what_was_paged_before_there_were_contacts_is_kept(empty_database: str) 
         after = replace(kept, pages=(replace(kept.pages[0], tried=(Tried("SMS", NOW),)),))
         work.save(kept, after)
         assert work.incident(1) == after
+    store.close()
+
+
+def test_clocks_from_before_they_were_counted_say_how_they_stand(empty_database: str) -> None:
+    stale = {"number": 1, "title": "Scores are stale", "severity": "sev1", "status": "triage", "summary": ""}
+    declared = {"declared_by": "amina", "declared_at": NOW, "started_at": NOW, "last_update": "", "invited": []}
+    due = NOW + minutes(60)
+    runs = {"incident": 1, "started_at": NOW, "due_at": due, "within_seconds": minutes(60), "calendar": "always"}
+    ends = (None, None, None), (None, due, None), (due, due, None), (None, None, NOW)
+    clocks = [
+        runs
+        | {"ordinal": ordinal, "clock": "resolve", "warned_share": 0.5}
+        | dict(zip(("met_at", "breached_at", "cancelled_at"), end, strict=True))
+        for ordinal, end in enumerate(ends)
+    ]
+    with at_version(empty_database, "0003") as connection:
+        connection.execute(table("incident").insert().values(stale | declared))
+        connection.execute(table("sla_clock").insert(), clocks)
+        entry = {"incident": 1, "at": NOW, "what": "declared", "new_value": "sev1", "text": ""}
+        connection.execute(table("timeline_entry").insert().values(entry))
+    store = Store(empty_database)
+    store.migrate()
+    with store.transaction() as work:
+        kept = work.incident(1)
+        assert kept is not None
+        assert (kept.terms, kept.waiting, kept.history) == (None, None, (Mark(NOW, Entry.DECLARED, new="sev1"),))
+        assert [clock.since for clock in kept.clocks] == [NOW, NOW, None, None]
+        assert states(work) == ["running", "breached", "met", "cancelled"]
+        assert states(work) == [clock.state for clock in kept.clocks]
+        work.save(kept, replace(kept, clocks=kept.clocks[:1]))
+        assert states(work) == ["running"]
     store.close()
 
 

@@ -1,9 +1,8 @@
 """Timers: replaced when set again, taken once, held off after a failure; and when there is next something to do."""
 
 from bot.core.effects import CreateChannel, PostCard, PublishHome, SendPage
-from bot.core.events import ClockFellDue, SilenceFellDue
+from bot.core.events import ContactFellDue, SilenceFellDue
 from bot.core.oncall_events import ShiftFellDue
-from bot.policy.model import Clock
 from bot.store.store import Store
 from bot.store.timers import Timer
 from tests.store.build import NOW, minutes
@@ -28,13 +27,13 @@ def take(store: Store, timer: Timer | None) -> bool:
 
 
 def test_a_timer_falls_due_at_its_time_with_its_event(store: Store) -> None:
-    event = ClockFellDue(number=1, clock=Clock.UPDATE, share=0.75)
+    event = ContactFellDue(number=1, page="1-2", contact="SMS")
     with store.transaction() as work:
-        work.set_timer("update", NOW, event)
+        work.set_timer("contact", NOW, event)
         assert work.due_timer(NOW - minutes(0.01)) is None
         timer = work.due_timer(NOW)
     assert timer is not None
-    assert (timer.key, timer.due, timer.event, timer.attempts) == ("update", NOW, event, 0)
+    assert (timer.key, timer.due, timer.event, timer.attempts) == ("contact", NOW, event, 0)
 
 
 def test_the_most_overdue_timer_comes_first(store: Store) -> None:

@@ -8,7 +8,7 @@ from bot.core.incident import Incident, Role, Status, StepState
 from bot.core.oncall_events import HandoffTaken
 from bot.slack import ids
 from bot.slack.ids import Button
-from bot.slack.listeners import commands, oncall_actions, paging
+from bot.slack.listeners import commands, oncall_actions, paging, sla
 from bot.slack.listeners.asked import Answer, Asked, Unclear, answered
 from bot.slack.listeners.click import Click
 from bot.slack.views import lists, modals
@@ -179,5 +179,8 @@ BUTTONS: Mapping[Button, Callable[[Click], Answer]] = {
     Button.STEP_FAILED: step_failed,
     Button.STEP_ANSWER: step_answer,
     Button.ACCEPT_HANDOFF: accept_handoff,
+    Button.PAUSE: sla.pause_clicked,
+    Button.RESUME: sla.resume_clicked,
+    Button.EXPLAIN: sla.explain_clicked,
     **oncall_actions.BUTTONS,
 }

@@ -10,7 +10,8 @@ from bot.core.incident import Incident, Role, Status
 from bot.core.instructions import fitting
 from bot.slack.ids import Command
 from bot.slack.listeners import oncall as on_call
-from bot.slack.listeners import paging, parse
+from bot.slack.listeners import paging, parse, parse_sla
+from bot.slack.listeners import sla as clocks
 from bot.slack.listeners.asked import Answer, Asked, Unclear, answered
 from bot.slack.listeners.parse import Verb
 from bot.slack.views import lists, modals, runbook
@@ -125,7 +126,20 @@ def path(asked: Asked, rest: str) -> Answer:
 
 
 def sla(asked: Asked, rest: str) -> Answer:
-    return lists.sla(find(asked, rest, Verb.SLA)[0], asked.policy, asked.names, asked.now)
+    """The number may stand before what is wanted, or behind it."""
+    action, after = parse_sla.action(rest)
+    found, after = find(asked, after, Verb.SLA)
+    if action is None:
+        action, after = parse_sla.action(after)
+    return clocks.answer(asked, found, action, after)
+
+
+def wait(asked: Asked, rest: str) -> Answer:
+    return clocks.pause(asked, *find(asked, rest, Verb.WAIT))
+
+
+def correct(asked: Asked, rest: str) -> Answer:
+    return clocks.correct(asked, *find(asked, rest, Verb.CORRECT))
 
 
 def ack(asked: Asked, rest: str) -> Answer:
@@ -279,5 +293,7 @@ VERBS: Mapping[Verb, Callable[[Asked, str], Answer]] = {
     Verb.RESOLVE: resolve,
     Verb.REOPEN: reopen,
     Verb.CLOSE: close,
+    Verb.WAIT: wait,
+    Verb.CORRECT: correct,
     Verb.HELP: help_,
 }

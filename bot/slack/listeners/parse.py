@@ -35,6 +35,8 @@ class Verb(StrEnum):
     RESOLVE = "resolve"
     REOPEN = "reopen"
     CLOSE = "close"
+    WAIT = "wait"
+    CORRECT = "correct"
     HELP = "help"
 
 

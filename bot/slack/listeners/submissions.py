@@ -10,7 +10,7 @@ from bot.core.events import Event
 from bot.core.incident import Status, StepState
 from bot.core.oncall_events import CoverAsked, OverrideSet, SwapAsked
 from bot.core.permitted import LONGEST
-from bot.policy.model import PageTarget
+from bot.policy.model import PageTarget, Waiting
 from bot.slack import ids
 from bot.slack.ids import INPUT, Field, Modal
 from bot.slack.listeners import oncall
@@ -128,6 +128,11 @@ def _step_skipped(form: Sent) -> Event:
     )
 
 
+def _paused(form: Sent) -> Event:
+    on, until = Waiting(form[Field.ON]), form.instant(Field.END)
+    return happened.IncidentWaits(number=form.number, by=form.by, on=on, until=until, reason=form[Field.REASON])
+
+
 def _override_set(form: Sent) -> Event:
     return OverrideSet(
         schedule=form[Field.SCHEDULE],
@@ -171,6 +176,7 @@ FORMS: Mapping[Modal, Form] = {
     Modal.NOTE: Form(_noted, Field.TEXT),
     Modal.PAGE: Form(_responders_paged, Field.TARGETS),
     Modal.SKIP_STEP: Form(_step_skipped, Field.REASON),
+    Modal.PAUSE: Form(_paused, Field.END),
     Modal.OVERRIDE: Form(_override_set, Field.START, oncall.done),
     Modal.COVER: Form(_cover_asked, Field.START, oncall.done),
     Modal.SWAP: Form(_swap_asked, Field.THEIRS, oncall.done),

@@ -24,6 +24,7 @@ def card(incident: Incident, policy: Policy, names: Names, now: datetime) -> Dra
             header(f"{labels.mark(incident, policy)} {incident.name} · {severity}"),
             section(_what(incident, policy)),
             facts(_facts(incident, policy, names, now)),
+            _section_if(_waiting(incident, names)),
             _section_if(standing(incident, policy, names)),
             _section_if(responders(incident, names)),
             _section_if(_ending(incident, policy, names)),
@@ -75,8 +76,12 @@ def _facts(incident: Incident, policy: Policy, names: Names, now: datetime) -> l
     found += [(labels.role(role).capitalize(), names.mention(who)) for role, who in incident.roles if role != "lead"]
     if incident.is_open and incident.next_due is not None:
         late = clocks.is_late(incident.next_due, now)
-        found.append(("Late" if late else "Next", clocks.promise(incident.next_due, now)))
+        found.append(("Late" if late else "Next", clocks.on_the_card(incident.next_due, incident, now)))
     return found
+
+
+def _waiting(incident: Incident, names: Names) -> str:
+    return f"⏸ {clocks.waiting(incident.waiting, names)}" if incident.is_open and incident.waiting else ""
 
 
 def _ending(incident: Incident, policy: Policy, names: Names) -> str:

@@ -143,8 +143,11 @@ def _on_call(policy: Policy, names: Names, now: datetime) -> Iterator[Block | No
 
 def _due(incidents: list[Incident], policy: Policy, now: datetime) -> Block:
     running = [
-        (clock.due, incident.name, clock) for incident in incidents for clock in incident.clocks if clock.is_running
+        (clock.due, incident.number, incident, clock)
+        for incident in incidents
+        for clock in incident.clocks
+        if clock.is_running
     ]
     soonest = sorted(running, key=lambda found: found[:2])[:MOST_DUE]
-    lines = [f"*{name}* {clocks.due(clock, policy, now)}" for _, name, clock in soonest]
+    lines = [f"*{incident.name}* {clocks.due(clock, incident, now)}" for _, _, incident, clock in soonest]
     return section("\n".join(lines) or "Nothing is due.")

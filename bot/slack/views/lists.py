@@ -1,4 +1,4 @@
-"""Answers for one person: what is going on, the timeline, the clocks, help."""
+"""Answers for one person: what is going on, the timeline, help."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
@@ -6,6 +6,7 @@ from datetime import datetime
 
 from bot.core.effects import Record
 from bot.core.incident import Incident
+from bot.core.sla import several
 from bot.policy.model import Policy
 from bot.slack.ids import Button, carry
 from bot.slack.names import Names
@@ -42,7 +43,7 @@ def row(incident: Incident, policy: Policy, names: Names, now: datetime) -> str:
         labels.service(incident.service, policy) if incident.service else "",
         f"Lead: {lead}",
         f"open for {lasted(now - incident.started_at)}" if incident.is_open else "",
-        clocks.due(due, policy, now) if due else "",
+        clocks.due(due, incident, now) if due else "",
     ]
     head = f"{labels.mark(incident, policy)} *{incident.name} {line(incident.title)}*"
     where = f"<#{incident.channel}>" if incident.channel else ""
@@ -59,19 +60,11 @@ def show(incident: Incident, policy: Policy, names: Names, now: datetime) -> Dra
 def timeline(incident: Incident, records: Sequence[Record], policy: Policy, names: Names) -> Drawn:
     """What happened, in order; of a long history, the last of it."""
     latest = records[-MOST_ENTRIES:]
-    lines = [entry(record, policy, names) for record in latest]
+    lines = [entry(record, policy, names, several(incident)) for record in latest]
     parts = [lines[start : start + ENTRIES_IN_A_BLOCK] for start in range(0, len(lines), ENTRIES_IN_A_BLOCK)]
     heading = f"Timeline of {incident.name} {line(incident.title)}"
     earlier = context(and_more(len(records) - len(latest), "earlier entries"))
     return drawn(heading, [section(f"*{heading}*"), earlier, *(section("\n".join(part)) for part in parts)])
-
-
-def sla(incident: Incident, policy: Policy, names: Names, now: datetime) -> Drawn:
-    """Every clock of the incident and what became of it."""
-    heading = f"SLA clocks of {incident.name} {line(incident.title)}"
-    lines = [clocks.outcome(clock, policy, now) for clock in sorted(incident.clocks, key=lambda clock: clock.due)]
-    told = "\n".join(lines[-30:]) or "No clock runs: its service has no SLA for this severity."
-    return drawn(heading, [section(f"*{heading}*"), section(told)])
 
 
 def menu(place: Incident | None, open_now: int) -> Drawn:

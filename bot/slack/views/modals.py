@@ -244,7 +244,7 @@ def _services(policy: Policy) -> list[tuple[str, str]]:
     """The ones that matter most first, for a list that may be cut."""
 
     def named(service: Service) -> str:
-        return f"{service.name} ({service.customer})" if service.customer else service.name
+        return f"{service.name} ({policy.customer_name(service.customer)})" if service.customer else service.name
 
     ordered = sorted(policy.services.items(), key=lambda found: (found[1].tier, found[1].name))
     return [(key, named(service)) for key, service in ordered]

@@ -59,6 +59,18 @@ def role_now(incident: Incident, role: Role, person: str) -> str:
     return f"🧭 {person} is {role} of {incident.name} now."
 
 
+def waits(incident: Incident, on: str, until: str) -> str:
+    return f"⏸ {incident.name} waits on {on} until {until}."
+
+
+def waits_no_longer(incident: Incident) -> str:
+    return f"▶️ {incident.name} waits on nobody now, and its clocks run."
+
+
+def corrected(incident: Incident, moment: str, at: str) -> str:
+    return f"✏️ {incident.name} was {moment} {at}, as the timeline tells now."
+
+
 def noted(incident: Incident) -> str:
     return f"📝 It stands in the timeline of {incident.name}."
 
@@ -170,6 +182,7 @@ def commands() -> list[str]:
             ("timeline [N]", "what has happened"),
             ("path [N]", "who was paged, who is next and when"),
             ("sla [N]", "what is due, and when"),
+            ("sla explain [N]", "how each clock was counted"),
         ),
         _rows(
             ("ack [N]", "you have it"),
@@ -182,6 +195,10 @@ def commands() -> list[str]:
             ("lead [@person]", "who leads; you, if you name nobody"),
             ("role ROLE @person", ", ".join(role for role in Role)),
             ("note TEXT", "into the timeline"),
+            ("sla pause customer|partner|engineering TIME REASON", "it waits on them; also `wait`"),
+            ("wait", "the same, with a form"),
+            ("sla resume [N]", "the clocks run again"),
+            ("correct MOMENT TIME [REASON]", "it was declared, acknowledged, mitigated or resolved then"),
             ("runbook [NAME]", "what to try"),
         ),
         _rows(

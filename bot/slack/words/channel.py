@@ -6,7 +6,7 @@ import unicodedata
 from bot.core.incident import Incident
 from bot.policy.model import Policy
 from bot.slack.names import Names
-from bot.slack.words import labels
+from bot.slack.words import clocks, labels
 from bot.slack.words.text import cut, escape, flat
 
 LONGEST_NAME = 80
@@ -28,11 +28,12 @@ def slug(title: str) -> str:
 
 
 def topic(incident: Incident, policy: Policy, names: Names) -> str:
-    """Severity, status and lead, then what it is about; at most 250 characters."""
+    """Severity, status and lead, the worst clock if it is bad, then what it is about; at most 250 characters."""
     lead = escape(names.name(incident.lead)) if incident.lead else "nobody yet"
     state = f"{labels.severity(incident.severity, policy)} · {labels.status(incident.status)} · Lead: {lead}"
-    title = escape(flat(incident.title))
-    return cut(f"{labels.mark(incident, policy)} {state} · {title}", LONGEST_TOPIC)
+    worst = clocks.worst(incident) if incident.is_open else ""
+    facts = (state, worst, escape(flat(incident.title)))
+    return cut(f"{labels.mark(incident, policy)} {' · '.join(filter(None, facts))}", LONGEST_TOPIC)
 
 
 def _folded(character: str) -> str:

@@ -15,6 +15,9 @@ _CLOCKS = {
     Clock.UPDATE: "Update",
     Clock.MITIGATE: "Mitigation",
     Clock.RESOLVE: "Resolution",
+    Clock.RCA: "Root cause",
+    Clock.ACTION: "Action",
+    Clock.ACCEPT: "Acceptance",
 }
 _STEPS = {StepState.DONE: "✅", StepState.SKIPPED: "⏭️", StepState.FAILED: "❌"}
 
@@ -82,7 +85,7 @@ def service(key: str | None, policy: Policy) -> str:
     known = policy.services.get(key)
     if known is None:
         return escape(key)
-    return line(f"{known.name} ({known.customer})" if known.customer else known.name)
+    return line(f"{known.name} ({policy.customer_name(known.customer)})" if known.customer else known.name)
 
 
 def team(key: str, policy: Policy) -> str:

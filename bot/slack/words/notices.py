@@ -10,7 +10,7 @@ from bot.core.effects import Notice
 from bot.core.incident import Incident
 from bot.policy.model import PageTarget, Policy
 from bot.slack.names import Names
-from bot.slack.words import labels
+from bot.slack.words import clocks, labels
 from bot.slack.words.escalation import held_by, run_out
 from bot.slack.words.text import escape, line, listed, quoted, said
 from bot.slack.words.times import read_instant, when
@@ -36,6 +36,14 @@ class Told:
         """What somebody wrote with it, as a quotation on lines of its own."""
         words = self.facts.get(fact, "")
         return f"\n{quoted(said(words, self.names.mention))}" if words.strip() else ""
+
+    def moved(self) -> str:
+        """The clocks that are due at another time now, on a line of its own."""
+        return clocks.due_anew(self.facts.get("moved", ""))
+
+    def instant(self, fact: str) -> str:
+        at = read_instant(self.facts.get(fact))
+        return when(at) if at else ""
 
     def status(self, fact: str) -> str:
         return labels.status(self.facts.get(fact, "?"))
@@ -133,7 +141,8 @@ def _status(told: Told) -> str:
 def _severity(told: Told) -> str:
     dot = labels.dot(told.facts.get("new", ""), told.policy)
     return (
-        f"{dot} {told.who()} changed the severity from {told.severity('old')} to *{told.severity('new')}*.{told.note()}"
+        f"{dot} {told.who()} changed the severity from {told.severity('old')} to *{told.severity('new')}*."
+        f"{told.note()}{told.moved()}"
     )
 
 
@@ -153,7 +162,7 @@ def _resolved(told: Told) -> str:
 
 
 def _reopened(told: Told) -> str:
-    return f"🔁 {told.who()} *reopened* it.{told.note()}"
+    return f"🔁 {told.who()} *reopened* it.{told.note()}{told.moved()}"
 
 
 def _closed(told: Told) -> str:
@@ -162,6 +171,26 @@ def _closed(told: Told) -> str:
 
 def _declined(told: Told) -> str:
     return f"➖ {told.who()} *declined* it: it was nothing.{told.note()}"
+
+
+def _waiting(told: Told) -> str:
+    on, until = clocks.waiting_on(told.facts.get("on", "")), told.instant("until")
+    stands = clocks.standing_still(told.facts.get("stands", ""))
+    return f"⏸ {told.who()}: it waits on {on}{f' until {until}' if until else ''}.{told.note()}\n{stands}{told.moved()}"
+
+
+def _waiting_ended(told: Told) -> str:
+    on = clocks.waiting_on(told.facts.get("on", ""))
+    if told.facts.get("by"):
+        return f"▶️ {told.who()}: it no longer waits on {on}, and its clocks run.{told.moved()}"
+    return f"▶️ The time to wait on {on} is up, and its clocks run.{told.moved()}"
+
+
+def _corrected(told: Told) -> str:
+    was, now = told.instant("was"), told.instant("now") or "another time"
+    before = f", not {was}" if was else ""
+    moment = clocks.was(told.facts.get("moment", "")) or "done"
+    return f"✏️ {told.who()} corrected it: it was *{moment}* {now}{before}.{told.note()}{told.moved()}"
 
 
 def _handed_over(told: Told) -> str:
@@ -219,6 +248,9 @@ _IN_CHANNEL: Mapping[Notice, Callable[[Told], str]] = {
     Notice.CLOSED: _closed,
     Notice.DECLINED: _declined,
     Notice.HANDED_OVER: _handed_over,
+    Notice.WAITING: _waiting,
+    Notice.WAITING_ENDED: _waiting_ended,
+    Notice.CORRECTED: _corrected,
     Notice.GIVEN_UP: _given_up,
 }
 

@@ -1,19 +1,27 @@
 """A sentence for each kind of entry of the timeline."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 
 from bot.core.effects import Entry, Record
 from bot.policy.model import Clock, Policy
 from bot.slack.names import Names
 from bot.slack.words import labels
+from bot.slack.words.clocks import waiting_on
 from bot.slack.words.text import escape, line, said_on_a_line
 from bot.slack.words.times import read_instant, when
 
 MOST_WORDS = 200
+_OF_CLOCKS = frozenset({Entry.CLOCK_MET, Entry.CLOCK_WARNED, Entry.CLOCK_BREACHED})
 
 
-def entry(record: Record, policy: Policy, names: Names) -> str:
-    """When, who and what, on one line; long words are cut here and stand whole in the timeline itself."""
+def entry(record: Record, policy: Policy, names: Names, several: bool = True) -> str:
+    """When, who and what, on one line; long words are cut here and stand whole in the timeline itself.
+
+    Of a clock, whose it is, if there are `several` SLAs.
+    """
+    if record.what in _OF_CLOCKS and not several:
+        record = replace(record, old=None)
     return f"{when(record.at)} · {_SENTENCES[record.what](record, policy, names)}"
 
 
@@ -103,9 +111,28 @@ def _role(record: Record, policy: Policy, names: Names) -> str:
 def _clock(what: str) -> Sentence:
     def told(record: Record, policy: Policy, names: Names) -> str:
         name = labels.clock(Clock(record.new)) if record.new in list(Clock) else escape(record.new or "")
-        return f"{name} {what}{_words(record, names)}"
+        whose = f" ({line(record.old, 60)})" if record.old else ""
+        return f"{name}{whose} {what}{_words(record, names)}"
 
     return told
+
+
+def _waiting(record: Record, policy: Policy, names: Names) -> str:
+    on, _, last = (record.new or "").partition(" until ")
+    at = read_instant(last)
+    until = f" until {when(at)}" if at else ""
+    return f"{_who(record, names)}: it waits on {waiting_on(on)}{until}{_words(record, names)}"
+
+
+def _waiting_ended(record: Record, policy: Policy, names: Names) -> str:
+    return f"{_who(record, names)}: it no longer waits on {waiting_on(record.old or '')}{_words(record, names)}"
+
+
+def _corrected(record: Record, policy: Policy, names: Names) -> str:
+    moment, _, now = (record.new or "").partition(" ")
+    was, at = read_instant((record.old or "").partition(" ")[2]), read_instant(now)
+    told = f"it was {line(moment, 40)} {when(at)}" if at else "a time"
+    return f"{_who(record, names)} corrected: {told}{f', not {when(was)}' if was else ''}{_words(record, names)}"
 
 
 def _channel(record: Record, policy: Policy, names: Names) -> str:
@@ -158,4 +185,7 @@ _SENTENCES: Mapping[Entry, Sentence] = {
     Entry.RUNBOOK_STEP: _runbook_step,
     Entry.RUNBOOK_FINISHED: _runbook_finished,
     Entry.HANDOFF: _handoff,
+    Entry.WAITING: _waiting,
+    Entry.WAITING_ENDED: _waiting_ended,
+    Entry.CORRECTED: _corrected,
 }

@@ -5,8 +5,9 @@ from typing import Any
 
 from sqlalchemy import Index, UniqueConstraint
 
+from bot.policy.model import Terms
 from bot.store.rows.row import Row, column, partial
-from bot.store.types import GrowingId, Instant, Json, Seconds
+from bot.store.types import GrowingId, Instant, Json, Promised, Seconds
 
 
 class IncidentRow(Row, table=True):
@@ -41,6 +42,12 @@ class IncidentRow(Row, table=True):
     announcement_channel: str | None = column("Slack channel id of the announcement", null=True)
     announcement_ts: str | None = column("Slack timestamp of the announcement", null=True)
     invited: list[str] = column("People invited to the incident channel", Json)
+    waiting_on: str | None = column("On whom it waits: customer, partner or engineering; empty: nobody", null=True)
+    waiting_since: datetime | None = column("Since when it waits", Instant, null=True)
+    waiting_until: datetime | None = column("When it waits no longer, at the latest", Instant, null=True)
+    waiting_reason: str | None = column("Why it waits", null=True)
+    waiting_by: str | None = column("Who said that it waits", null=True)
+    terms: Terms | None = column("What was promised when it was declared, as JSON", Promised, null=True)
 
 
 class TimelineEntryRow(Row, table=True):
@@ -53,7 +60,7 @@ class TimelineEntryRow(Row, table=True):
     incident: int = column("Number of the incident", to="incident.number")
     at: datetime = column("When it happened", Instant)
     who: str | None = column("Who did it: key of a person or a Slack user id; empty: the bot itself", null=True)
-    what: str = column("The kind of change, e.g. declared, paged, status, severity, note")
+    what: str = column("The kind of change, e.g. declared, paged, status, severity, waiting, corrected, note")
     old_value: str | None = column("What it was before, where that has a sense", null=True)
     new_value: str | None = column("What it became", null=True)
     text: str = column("The words that go with it, in full")
@@ -115,15 +122,24 @@ class SlaClockRow(Row, table=True):
     __table_args__ = ({"comment": "Promises with a due time, running or ended"},)
     incident: int = column("Number of the incident", key=True, to="incident.number")
     ordinal: int = column("Which clock of its incident, from 0", key=True)
-    clock: str = column("acknowledge, first_update, update, mitigate or resolve")
+    sla: str = column("Key of the SLA in the configuration; empty in what an older Baton wrote", default="")
+    clock: str = column("acknowledge, first_update, update, mitigate, resolve, rca, action or accept")
+    turn: int = column("Which of the clocks of this kind and SLA, from 0; an update begins the next", default="0")
+    state: str = column("running, paused, breached (and not met yet), met (in time or late) or cancelled", default="")
     started_at: datetime = column("From when it counts", Instant)
     due_at: datetime = column("When it is broken if not met", Instant)
     within_seconds: timedelta = column("The time promised, in open hours of the calendar, as seconds", Seconds)
+    promised: str = column("The time promised as it is written, e.g. 4h or 1 business day", default="")
     calendar: str = column("Key of the calendar whose hours count")
+    used_seconds: timedelta = column("Open time used until `since`; in all, if it is empty", Seconds, default="0")
+    since: datetime | None = column("From when on it counts now, or will; empty: it does not", Instant, null=True)
+    paused_until: datetime | None = column("Until when it stands still at the latest", Instant, null=True)
     warned_share: float = column("The highest share of its time already warned of; 1 is the breach")
     met_at: datetime | None = column("When the promise was met", Instant, null=True)
     breached_at: datetime | None = column("When it was broken", Instant, null=True)
     cancelled_at: datetime | None = column("When it no longer mattered", Instant, null=True)
+    held_by: str | None = column("Who had it when it was met or broken", null=True)
+    held_on: str | None = column("Their schedule and layer then, e.g. l1/nairobi", null=True)
 
 
 class RoleAssignmentRow(Row, table=True):
