@@ -16,6 +16,7 @@ from bot.engine.pulse import Pulse
 from bot.integrations.contacts import Contacts
 from bot.integrations.feeds import Feeds
 from bot.policy.model import Policy
+from bot.reports.sla import report
 from bot.settings import Settings
 from bot.slack.connection import SlackConnection
 from bot.store.outbox import Parcel
@@ -56,12 +57,18 @@ class Baton:
         self.deliverer = Deliverer(self.engine, self._carry, self.slack.is_down, self.slack.carry_together)
         self.pulse = Pulse(self.engine, self.deliverer)
         calendars = Calendars(self.engine.present_now, clock.now)
-        door = make_door(self.checks, make_registry(self._gauges), self.slack.answer, calendars, self.links)
+        registry = make_registry(self._gauges)
+        door = make_door(self.checks, registry, self.slack.answer, calendars, self.links, self._sla)
         host, port = settings.http_address
         self.http = HttpServer(door, host, port)
         self._host = f"[{host}]" if ":" in host else host
         self._works = False
         self._closing = ExitStack()
+
+    def _sla(self, number: int) -> Mapping[str, object] | None:
+        with self.store.reading() as read:
+            found = read.incident(number)
+        return report(found, self._clock.now()) if found is not None else None
 
     def start(self) -> None:
         """Raises what the database or Slack have against it; the HTTP door answers before Slack does."""

@@ -1,4 +1,4 @@
-"""The HTTP door: health, readiness, metrics, calendars, links in pages, and Slack's requests without Socket Mode."""
+"""The HTTP door: health, metrics, calendars, links in pages, SLA clocks, and Slack without Socket Mode."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -13,6 +13,7 @@ from bot.web.calendars import Calendars, UnknownCalendar
 from bot.web.limit import Limit
 from bot.web.links import Links, Shown
 
+SlaOf = Callable[[int], Mapping[str, object] | None]  # the clocks of an incident, or None if there is none
 AnswerSlack = Callable[[str, dict[str, str]], tuple[int, dict[str, str], str]]
 
 
@@ -31,6 +32,7 @@ def make_door(
     answer_slack: AnswerSlack | None,
     calendars: Calendars | None = None,
     links: Links | None = None,
+    sla: SlaOf | None = None,
 ) -> FastAPI:
     """The routes; `answer_slack` takes body and headers of a request at /slack/events (None: Socket Mode is used)."""
     door = FastAPI(title="Baton", docs_url=None, redoc_url=None, openapi_url=None)
@@ -58,6 +60,8 @@ def make_door(
         _add_calendars(door, calendars)
     if links is not None:
         _add_links(door, links)
+    if sla is not None:
+        _add_sla(door, sla)
     return door
 
 
@@ -90,6 +94,15 @@ def _add_links(door: FastAPI, links: Links) -> None:
     @door.post("/ack/{token}")
     def acknowledge(token: str) -> Response:
         return _shown(links.acknowledge(token))
+
+
+def _add_sla(door: FastAPI, sla: SlaOf) -> None:
+    @door.get("/incidents/{number}/sla")
+    def of_incident(number: str) -> Response:
+        known = sla(int(number)) if number.isascii() and number.isdigit() and len(number) < 10 else None
+        if known is None:
+            return PlainTextResponse(f"There is no incident {number}; write its number, like 42.\n", status_code=404)
+        return JSONResponse(known)
 
 
 def _shown(shown: Shown) -> Response:

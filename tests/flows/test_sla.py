@@ -1,5 +1,7 @@
 """The clocks of an incident: what everybody can see of them, how they are paused, and how they were counted."""
 
+import httpx
+
 from tests.flows.people import Someone
 from tests.flows.world import World
 
@@ -88,3 +90,17 @@ def test_the_topic_tells_of_the_clock_that_is_late(acknowledged: World, luis: So
     luis.types("/incident update 1 Looking at the upstream table")
     luis.types("/incident status 1 investigating")
     assert "late" not in acknowledged.channel("inc-1").topic
+
+
+def test_the_door_tells_machines_the_same_ledger(acknowledged: World, luis: Someone) -> None:
+    luis.types(f"/incident wait 1 customer 1h {SENDING}")
+    acknowledged.passes(minutes=30)
+    assert acknowledged.stage.bot is not None
+    with httpx.Client(base_url=acknowledged.stage.bot.address, trust_env=False) as reader:
+        told = reader.get("/incidents/1/sla").json()
+        clocks = {each["clock"]: each for each in told["clocks"]}
+        assert (clocks["mitigate"]["state"], clocks["acknowledge"]["state"]) == ("paused", "met")
+        assert [stretch["by"] for stretch in clocks["mitigate"]["stretches"] if not stretch["counted"]] == ["luis"]
+        for number in ("2", "x", "9" * 30):
+            assert (answer := reader.get(f"/incidents/{number}/sla")).status_code == 404
+            assert "There is no incident" in answer.text
