@@ -192,11 +192,9 @@ def stretches(turn: Turn, sla: Sla, told: Story) -> list[Span]:
     The last one has no end, so that a clock that has ended knows when it would have been due.
     """
     spans = [*turn.spans[:-1], Span(turn.spans[-1].start)]
-    pause = sla.pause_while
-    if pause is None or turn.clock not in pause.clocks:
-        return spans
     for wait in told.waits:
-        if wait.on in pause.waiting and wait.span.end is not None and (turn.end is None or wait.span.start < turn.end):
+        begins = turn.end is None or wait.span.start < turn.end
+        if begins and wait.span.end is not None and sla.pauses(turn.clock, wait.on):
             spans = [left for span in spans for left in _without(span, wait.span.start, wait.span.end)]
     return spans
 

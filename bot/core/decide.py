@@ -118,7 +118,7 @@ def decide(incident: Incident | None, event: IncidentEvent, now: datetime, polic
             raise Refused(f"There is no incident INC-{event.number}. `/incident list` shows those that are open.")
         draft = Draft(start, now, policy)
         DECISIONS[type(event)](draft, event)
-        if draft.incident.history != start.history:
+        if draft.incident.history is not draft.counted:
             sla.restate(draft)
         if isinstance(event, PersonEvent):
             escalation.watch_silence(draft)

@@ -9,7 +9,7 @@ from bot.core.effects import CancelTimer, Effect, Entry, Notice, PostNotice, Rec
 from bot.core.events import Event
 from bot.core.history import COUNTED, Mark
 from bot.core.incident import Incident, Page, Status
-from bot.policy.model import Policy, Service, Team
+from bot.policy.model import Policy, Service, Team, Terms, terms_of
 
 State = TypeVar("State")
 
@@ -43,6 +43,7 @@ class Draft:
         self.now = now
         self.policy = policy
         self.effects: list[Effect] = []
+        self.counted = incident.history  # from which the clocks have been counted
 
     def change(self, **fields: Any) -> None:
         self.incident = replace(self.incident, **fields)
@@ -65,6 +66,11 @@ class Draft:
         """Short news in the incident channel; facts that are empty are left out."""
         known = {name: fact for name, fact in facts.items() if fact}
         self.effects.append(PostNotice(number=self.incident.number, notice=notice, facts=known))
+
+    @property
+    def terms(self) -> Terms:
+        """What was promised when it was declared; an incident of an older Baton takes on what is promised now."""
+        return self.incident.terms or terms_of(self.incident.service, self.policy)
 
     @property
     def service(self) -> Service | None:

@@ -150,6 +150,12 @@ class SlaClock:
         """Whether it can still be met; also while it stands still."""
         return self.met_at is None and self.cancelled_at is None
 
+    def part(self, used: timedelta) -> float:
+        """The share of its time that this much is: all of it once it is broken, none where nothing is open before."""
+        if self.breached_at is not None:
+            return 1.0
+        return min(used / self.within, 1.0) if self.within else 0.0
+
     @property
     def state(self) -> ClockState:
         if self.cancelled_at is not None:

@@ -73,7 +73,6 @@ def ledger(incident: Incident, now: datetime) -> tuple[ClockLedger, ...]:
 def _of_one(counted: _Counted, passed: tuple[Stretch, ...]) -> ClockLedger:
     held = counted.held
     used = sum((each.passed for each in passed if each.counted), timedelta())
-    late = held.breached_at is not None
     return ClockLedger(
         sla=held.sla,
         clock=held.clock,
@@ -83,7 +82,7 @@ def _of_one(counted: _Counted, passed: tuple[Stretch, ...]) -> ClockLedger:
         calendar=held.calendar,
         started=held.started,
         due=held.due,
-        share=1.0 if late or not held.within else min(used / held.within, 1.0),
+        share=held.part(used),
         stretches=passed,
         ended=held.met_at or held.cancelled_at,
         breached=held.breached_at,
@@ -146,9 +145,8 @@ def _why(at: datetime, counted: _Counted) -> tuple[str, str | None]:
 
 
 def _waiting(wait: Wait, clock: Clock, sla: Sla) -> str:
-    stands = sla.pause_while is not None and clock in sla.pause_while.clocks and wait.on in sla.pause_while.waiting
     why = f"waiting on {wait.on}: {wait.mark.text}"
-    return why if stands else f"{why} (this clock runs on meanwhile)"
+    return why if sla.pauses(clock, wait.on) else f"{why} (this clock runs on meanwhile)"
 
 
 def _because(at: datetime, counted: _Counted) -> tuple[str, str | None]:

@@ -14,7 +14,7 @@ from bot.core.effects import Entry, PostReminder
 from bot.core.events import ClockFellDue
 from bot.core.incident import Incident, PageState, SlaClock
 from bot.oncall.schedule import on_call
-from bot.policy.model import Clock, Terms, terms_of
+from bot.policy.model import Clock, Terms
 
 BREACH = 1.0
 TIMER = "clocks"
@@ -26,10 +26,17 @@ def restate(draft: Draft) -> str:
 
     Says which due times have moved thereby, as `clock instant;clock instant`.
     """
-    incident = draft.incident
-    terms = incident.terms or terms_of(incident.service, draft.policy)
+    before = draft.incident
+    _count(draft)
+    _set_timer(draft)
+    return _moved(before, draft.incident)
+
+
+def _count(draft: Draft) -> None:
+    incident, terms = draft.incident, draft.terms
     before = {held.key: held for held in incident.clocks}
     counted = clocks(incident.history, terms, draft.now)
+    draft.counted = incident.history
     after = tuple(_remembering(draft, held, before.get(held.key)) for held in counted)
     draft.change(terms=terms, clocks=after)
     for held in after:
@@ -37,8 +44,6 @@ def restate(draft: Draft) -> str:
         if held.met_at is not None and (old is None or old.met_at is None):
             late = "late" if held.breached_at else "in time"
             draft.record(None, Entry.CLOCK_MET, old=held.sla, new=held.clock, text=late)
-    _set_timer(draft)
-    return _moved(incident, draft.incident)
 
 
 def _moved(before: Incident, after: Incident) -> str:
@@ -48,7 +53,7 @@ def _moved(before: Incident, after: Incident) -> str:
 
 
 def clock_fell_due(draft: Draft, event: ClockFellDue) -> None:
-    restate(draft)
+    _count(draft)
     said: dict[Clock, tuple[float, SlaClock]] = {}
     for held in draft.incident.clocks:
         share = max(_passed(draft, held), default=None) if held.is_running else None
@@ -78,28 +83,18 @@ def instants(held: SlaClock, terms: Terms) -> list[tuple[float, datetime]]:
     if not held.within:
         return [(BREACH, held.due)]
     hours = terms.calendar(held.calendar)
-    ahead = ((share, held.within * share - held.used) for share in sorted(sla.warn_at))
-    found = [
-        (share, calendar.due(held.since, left, hours) if left else held.since) for share, left in ahead if left >= NONE
-    ]
-    past = [(share, held.started) for share in sorted(sla.warn_at) if held.within * share < held.used]
-    return [*past, *found, (BREACH, held.due)]
+    left = ((share, max(held.within * share - held.used, NONE)) for share in sorted(sla.warn_at))
+    return [*((share, calendar.due(held.since, each, hours)) for share, each in left), (BREACH, held.due)]
 
 
 def share(held: SlaClock, terms: Terms | None, now: datetime) -> float:
     """The part of its time that is used: 0 at the start, 1 and no more from the due time on."""
-    if held.breached_at is not None:
-        return BREACH
-    if not held.within:  # nothing is open until it is due
-        return 0.0
     running = calendar.elapsed(held.since, now, (terms or Terms()).calendar(held.calendar)) if held.since else NONE
-    return min((held.used + running) / held.within, BREACH)
+    return held.part(held.used + running)
 
 
 def _passed(draft: Draft, held: SlaClock) -> Iterable[float]:
-    if held.paused_until is not None:
-        return []
-    return [share for share, at in instants(held, _terms(draft)) if at <= draft.now and share > held.warned]
+    return [share for share, at in instants(held, draft.terms) if at <= draft.now and share > held.warned]
 
 
 def _remembering(draft: Draft, held: SlaClock, old: SlaClock | None) -> SlaClock:
@@ -125,10 +120,6 @@ def _holder(draft: Draft, held: SlaClock) -> tuple[str | None, str | None]:
     return by, layer
 
 
-def _terms(draft: Draft) -> Terms:
-    return draft.incident.terms or Terms()
-
-
 def _reminder(draft: Draft, held: SlaClock, share: float) -> PostReminder:
     sla = held.sla if several(draft.incident) else ""
     to = _who_can_meet_it(draft, held.clock, share == BREACH)
@@ -149,7 +140,7 @@ def _who_can_meet_it(draft: Draft, clock: Clock, breached: bool) -> tuple[str, .
 def _set_timer(draft: Draft) -> None:
     """One timer wakes the incident up for whichever of its clocks is next."""
     running = (held for held in draft.incident.clocks if held.is_running)
-    ahead = [at for held in running for share, at in instants(held, _terms(draft)) if share > held.warned]
+    ahead = [at for held in running for share, at in instants(held, draft.terms) if share > held.warned]
     if ahead:
         draft.set_timer(TIMER, max(min(ahead), draft.now), ClockFellDue(number=draft.incident.number))
     else:

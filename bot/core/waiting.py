@@ -12,7 +12,7 @@ from bot.core.events import IncidentWaitEnded, IncidentWaits, WaitFellDue
 from bot.core.history import waits
 from bot.core.incident import Incident, Wait
 from bot.policy import durations
-from bot.policy.model import PauseWhile, Terms, Waiting, terms_of
+from bot.policy.model import PauseWhile, Terms, Waiting
 
 TIMER = "waiting"
 LONGEST = timedelta(days=7)  # where no SLA says otherwise
@@ -25,7 +25,7 @@ def waited(draft: Draft, event: IncidentWaits) -> None:
         raise Refused("Say why it waits, for example `/incident sla pause customer 4h they are sending the file`.")
     if event.until <= draft.now:
         raise Refused("A pause ends in the future: say for how long, for example 4h, or until when.")
-    longest = longest_wait(terms(draft), event.on)
+    longest = longest_wait(draft.terms, event.on)
     if event.until - draft.now > longest:
         most = durations.written(longest)
         raise Refused(f"A pause while waiting on {event.on} lasts at most {most} at once. Choose a shorter one.")
@@ -64,10 +64,6 @@ def over(draft: Draft) -> None:
 
 def longest_wait(held: Terms, on: Waiting) -> timedelta:
     return min((pause.at_most for pause in _pauses(held) if on in pause.waiting), default=LONGEST)
-
-
-def terms(draft: Draft) -> Terms:
-    return draft.incident.terms or terms_of(draft.incident.service, draft.policy)
 
 
 def is_in_it(incident: Incident, person: str, team: tuple[str, ...]) -> bool:

@@ -123,6 +123,11 @@ class Sla(Frozen):
     pause_while: PauseWhile | None = None
     targets: Mapping[str, Mapping[Clock, Target]]  # severity to clock to target
 
+    def pauses(self, clock: Clock, on: str) -> bool:
+        """Whether a clock stands still while the incident waits on somebody."""
+        pause = self.pause_while
+        return pause is not None and clock in pause.clocks and on in pause.waiting
+
 
 class Terms(Frozen):
     """What was promised of one incident, as it stood when it was declared: later changes do not alter it."""

@@ -22,6 +22,7 @@ from tests.core.given import (
     policy,
     reopened,
     resolved,
+    severity,
 )
 
 PAUSING = policy(
@@ -128,3 +129,14 @@ def test_waits_at_any_instants_lose_and_gain_no_second(waited: list[tuple[int, i
             going.happens(goes_on())
         still += lasted
     assert going.clock(Clock.RESOLVE).due == NOON + hours(8) + still
+
+
+def test_a_share_that_a_raised_severity_has_used_is_said_only_when_the_clock_runs_on() -> None:
+    """Its timer waits for the end of the wait, too: at once it would ring for ever."""
+    waiting = history(declared("sev2"), acknowledged(), hours(7), policy=PAUSING)
+    waiting.happens(waits(hours(2), since=waiting.now), severity("sev1")).forget()
+    assert waiting.clock(Clock.RESOLVE).state is ClockState.PAUSED
+    said = [each.share for each in waiting.passes(hours=1).done(PostReminder) if each.clock is Clock.RESOLVE]
+    assert said == []
+    said = [each.share for each in waiting.passes(hours=1).done(PostReminder) if each.clock is Clock.RESOLVE]
+    assert said == [0.75]
