@@ -35,7 +35,7 @@ def promised(start: datetime, within: Within, calendar: Calendar) -> datetime:
 
 def budget(start: datetime, within: Within, calendar: Calendar) -> Budget:
     """How much open time passes from `start` until the promised instant. Raises as `due` does."""
-    return _promise(start, within, calendar)[1]
+    return Budget(within) if isinstance(within, timedelta) else _promise(start, within, calendar)[1]
 
 
 def after(start: datetime, budget: Budget, calendar: Calendar) -> datetime:

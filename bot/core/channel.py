@@ -6,6 +6,7 @@ from bot.core import effects as do
 from bot.core.decision import Draft
 from bot.core.effects import Entry, Notice
 from bot.core.events import AnnouncementPosted, CardPosted, ChannelCreated, DeliveryGivenUp
+from bot.core.history import merged_in
 from bot.core.incident import Incident
 
 BOOKMARKS = {"dashboard": ":bar_chart:", "runbook": ":book:", "jobs": ":gear:", "ticket": ":ticket:"}
@@ -95,6 +96,8 @@ def _shown_on_card(incident: Incident) -> tuple[object, ...]:
         incident.roles,
         incident.summary,
         incident.acknowledged_by,
+        incident.declared_at,
+        merged_in(incident.history),
         incident.last_update_at,
         incident.escalation,
         incident.clocks,

@@ -6,9 +6,11 @@ whom the SLA lets it stand still. Its due time is the first instant by which the
 promise that has been broken stays broken, whatever comes later.
 """
 
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
+from operator import itemgetter
 from typing import NamedTuple
 
 from bot.core import calendar
@@ -51,7 +53,7 @@ class Story:
     open: list[Span] = field(default_factory=list)
     periods: list[Period] = field(default_factory=list)
     waits: list[Wait] = field(default_factory=list)
-    nothing: datetime | None = None  # when it turned out to be nothing
+    nothing: datetime | None = None  # when it turned out to be nothing, or went into another
 
 
 class Turn(NamedTuple):
@@ -91,7 +93,10 @@ def clocks(history: Sequence[Mark], terms: Terms, now: datetime) -> tuple[SlaClo
 
 def _of_one(turns: Sequence[Turn], name: str, terms: Terms, told: Story, now: datetime) -> Iterator[SlaClock]:
     first: SlaClock | None = None
+    promised = {clock for targets in terms.slas[name].targets.values() for clock in targets}
     for turn in turns:
+        if turn.clock not in promised:
+            continue
         if turn.first and first is not None and first.cancelled_at is None:
             continue  # the first update is still the one that is waited for
         held = _clock(turn, name, terms, told, now)
@@ -121,6 +126,8 @@ def story(history: Sequence[Mark]) -> Story:
                 told.periods.append(Period(Span(mark.at), first=False))
             case Entry.STATUS:
                 status = _moved(told, status, Status(mark.new or ""), mark.at)
+            case Entry.MERGED:
+                status = _moved(told, status, Status.MERGED, mark.at)
             case Entry.WAITING | Entry.WAITING_ENDED:
                 _waited(told, mark)
     return told
@@ -135,7 +142,7 @@ def _moved(told: Story, old: Status, new: Status, at: datetime) -> Status:
     if was_open and not is_open:
         _end(told.open, at)
         _end_period(told, at, met=False)
-        told.nothing = at if new is Status.DECLINED else None
+        told.nothing = at if new in (Status.DECLINED, Status.MERGED) else None
         told.acknowledged = told.acknowledged or (at if new is Status.RESOLVED else None)
     elif is_open and not was_open:
         told.open.append(Span(at))
@@ -192,11 +199,18 @@ def stretches(turn: Turn, sla: Sla, told: Story) -> list[Span]:
     The last one has no end, so that a clock that has ended knows when it would have been due.
     """
     spans = [*turn.spans[:-1], Span(turn.spans[-1].start)]
-    for wait in told.waits:
-        begins = turn.end is None or wait.span.start < turn.end
-        if begins and wait.span.end is not None and sla.pauses(turn.clock, wait.on):
+    if sla.pause_while is None or turn.clock not in sla.pause_while.clocks:
+        return spans
+    for wait in told.waits[bisect_right(told.waits, spans[0].start, key=_ends) :]:  # one begins when the last is over
+        if turn.end is not None and turn.end <= wait.span.start:
+            break
+        if wait.span.end is not None and sla.pauses(turn.clock, wait.on):
             spans = [left for span in spans for left in _without(span, wait.span.start, wait.span.end)]
     return spans
+
+
+def _ends(wait: Wait) -> datetime:
+    return wait.span.end or datetime.max.replace(tzinfo=UTC)
 
 
 def _without(span: Span, start: datetime, end: datetime) -> Iterator[Span]:
@@ -262,14 +276,14 @@ def _through_severities(
 ) -> tuple[Count | None, datetime | None]:
     """The count as the changes of severity leave it, and when it was cancelled, if the last promises nothing."""
     began = turn.spans[0].start
-    before = [severity for at, severity in told.severities if at <= began]
-    severity = before[-1] if before else told.severities[0][1]
+    later = bisect_right(told.severities, began, key=itemgetter(0))
+    severity = told.severities[max(later - 1, 0)][1]
     target = target_of(turn, sla, severity)
     count = counted(target, began, spans, turn.end, terms) if target else None
     cancelled: datetime | None = None
-    for at, changed in told.severities:
-        if at <= began or (turn.end is not None and at >= turn.end):
-            continue
+    for at, changed in told.severities[later:]:
+        if turn.end is not None and at >= turn.end:
+            break
         if count is not None and cancelled is None and count.due <= at:
             break  # a broken promise stays the one that it was
         raised = terms.rank(changed) < terms.rank(severity)

@@ -35,6 +35,15 @@ def mention(person: str) -> str:
     return f"@[{person}]"
 
 
+def ended(incident: Incident) -> str:
+    """Why nothing more is done to what has ended."""
+    if incident.merged_into is not None:
+        into = f"INC-{incident.merged_into}"
+        return f"{incident.name} was merged into {into}; work on that one, or declare a new one."
+    again = " Reopen it first." if incident.status is Status.RESOLVED else ""
+    return f"{incident.name} is {incident.status}.{again}"
+
+
 class Draft:
     """A decision about one incident in the making; nobody outside sees it before it is whole."""
 
@@ -82,10 +91,8 @@ class Draft:
         return self.policy.teams.get(self.service.support or "") if self.service else None
 
     def must_be_open(self) -> None:
-        incident = self.incident
-        if not incident.is_open:
-            again = " Reopen it first." if incident.status is Status.RESOLVED else ""
-            raise Refused(f"{incident.name} is {incident.status}.{again}")
+        if not self.incident.is_open:
+            raise Refused(ended(self.incident))
 
     def set_timer(self, name: str, due: datetime, event: Event) -> None:
         self.effects.append(SetTimer(key=self.timer_key(name), due=due, event=event))

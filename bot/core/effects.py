@@ -46,9 +46,13 @@ class CancelTimer:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tell:
-    """Something that thereby happened to another aggregate, handled in the same transaction."""
+    """Something that thereby happened to another aggregate, handled in the same transaction.
+
+    If it is `binding` and is refused, nothing of all this happens.
+    """
 
     event: Event
+    binding: bool = False
 
 
 # Outward
@@ -164,6 +168,8 @@ class Notice(StrEnum):
     REOPENED = "reopened"
     CLOSED = "closed"
     DECLINED = "declined"
+    MERGED = "merged"
+    TOOK_IN = "took_in"
     HANDED_OVER = "handed_over"
     WAITING = "waiting"
     WAITING_ENDED = "waiting_ended"
@@ -198,6 +204,18 @@ class PostReminder(IncidentEffect):
     due: datetime
     to: tuple[str, ...]
     sla: str = ""  # which of several promises
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SendReminder(IncidentEffect):
+    """The same to one person alone, one after the other."""
+
+    lane = Lane(INCIDENT, gives="reminder:{person}", needs=("reminder:{person}",))
+    person: str
+    clock: Clock
+    share: float
+    due: datetime
+    sla: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -131,6 +131,29 @@ class IncidentDeclined(PersonEvent):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class IncidentMerged(PersonEvent):
+    """It is the same trouble as another, and goes on there."""
+
+    into: int
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IncidentTookIn(PersonEvent):
+    """Another was merged into this one; `answers` are its acknowledgement and updates, as the timeline has them."""
+
+    other: int
+    title: str
+    channel: str | None = None
+    declared: datetime
+    started: datetime
+    answers: str = ""
+    acknowledged_by: str | None = None
+    people: tuple[str, ...] = ()
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RunbookStarted(PersonEvent):
     runbook: str
 

@@ -20,6 +20,7 @@ class Status(StrEnum):
     RESOLVED = "resolved"
     CLOSED = "closed"
     DECLINED = "declined"
+    MERGED = "merged"  # into another
 
 
 OPEN = frozenset({Status.TRIAGE, Status.INVESTIGATING, Status.IDENTIFIED, Status.MONITORING})
@@ -224,6 +225,7 @@ class Incident:
     mitigated_at: datetime | None = None
     resolved_at: datetime | None = None
     closed_at: datetime | None = None
+    merged_into: int | None = None
     last_update: str = ""
     last_update_at: datetime | None = None
     last_update_by: str | None = None

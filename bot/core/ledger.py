@@ -161,10 +161,18 @@ def _because(at: datetime, counted: _Counted) -> tuple[str, str | None]:
         moved = _latest(counted.marks, at, Entry.STATUS)
         return (f"it is {moved.new} again", moved.by) if moved else ("it goes on", None)
     if at == counted.told.declared:
-        return "it was declared", _by(counted.marks, at, Entry.DECLARED)
+        return _declared(counted.marks)
     if any(mark.what is Entry.UPDATE and mark.at == at for mark in counted.marks):
         return "after an update", _by(counted.marks, at, Entry.UPDATE)
     return "it was reopened", _by(counted.marks, at, Entry.STATUS)
+
+
+def _declared(marks: Sequence[Mark]) -> tuple[str, str | None]:
+    """Its own declaration, or the earlier one of an incident that was merged into it."""
+    mark = next(mark for mark in marks if mark.what is Entry.DECLARED)
+    if mark.old:
+        return f"it counts from the declaration of INC-{mark.old}, which was merged into this", mark.by
+    return "it was declared", mark.by
 
 
 def _latest(marks: Sequence[Mark], at: datetime, what: Entry) -> Mark | None:

@@ -3,11 +3,11 @@
     triage -> investigating -> identified -> monitoring -> resolved -> closed
 
 From an open status one may jump forward, or back to an earlier open one. A resolved incident can be
-reopened; a declined one (it was nothing) and a closed one stay as they are.
+reopened; a declined one (it was nothing), a merged one (`core/merging`) and a closed one stay as they are.
 """
 
 from bot.core import channel, escalation, paging, responders, runbook, sla, waiting
-from bot.core.decision import Draft, Refused, mention
+from bot.core.decision import Draft, Refused, ended, mention
 from bot.core.effects import Entry, Notice
 from bot.core.events import (
     IncidentAcknowledged,
@@ -87,6 +87,9 @@ def status_moved(draft: Draft, event: StatusMoved) -> None:
             closed(draft, IncidentClosed(number=event.number, by=event.by))
         case Status.DECLINED:
             declined(draft, IncidentDeclined(number=event.number, by=event.by, reason=event.note))
+        case Status.MERGED:
+            draft.must_be_open()
+            raise Refused("Say into which incident: `/incident merge N`.")
         case _:
             draft.must_be_open()
             if incident.status is event.to:
@@ -133,6 +136,8 @@ def resolved(draft: Draft, event: IncidentResolved) -> None:
 
 def closed(draft: Draft, event: IncidentClosed) -> None:
     incident = draft.incident
+    if incident.status is Status.MERGED:
+        raise Refused(ended(incident))
     if incident.status in (Status.CLOSED, Status.DECLINED):
         raise Refused(f"{incident.name} is already {incident.status}.")
     if incident.is_open:
@@ -147,7 +152,7 @@ def declined(draft: Draft, event: IncidentDeclined) -> None:
     draft.must_be_open()
     move(draft, event.by, Status.DECLINED, event.reason)
     draft.change(closed_at=draft.now)
-    _end(draft, event.by)
+    end(draft, event.by)
     draft.tell(Notice.DECLINED, by=event.by, note=event.reason)
 
 
@@ -156,6 +161,8 @@ def reopened(draft: Draft, event: IncidentReopened) -> None:
     incident = draft.incident
     if incident.is_open:
         raise Refused(f"{incident.name} is open already.")
+    if incident.status is Status.MERGED:
+        raise Refused(ended(incident))
     if incident.status is not Status.RESOLVED:
         raise Refused(f"{incident.name} is {incident.status} and stays so. Declare a new incident instead.")
     move(draft, event.by, Status.INVESTIGATING, event.reason)
@@ -174,10 +181,11 @@ def _resolve(draft: Draft, by: str, summary: str) -> None:
         acknowledged_by=incident.acknowledged_by or by,
         acknowledged_at=incident.acknowledged_at or draft.now,
     )
-    _end(draft, by)
+    end(draft, by)
 
 
-def _end(draft: Draft, by: str) -> None:
+def end(draft: Draft, by: str) -> None:
+    """Nobody is paged any more, no step runs, and it waits on nobody."""
     paging.withdraw(draft, by)
     escalation.stop(draft, EscalationState.STOPPED)
     waiting.over(draft)

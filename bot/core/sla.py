@@ -1,19 +1,21 @@
 """SLA clocks in the decision: counted anew when the history grows, warned of once, and told to who can meet them.
 
+A warning goes to these people alone; a breach is said in the channel, too, and to the lead of the team.
+
 The timer only wakes the room up. After a stretch without power the highest share that has passed is said, once.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from bot.core import calendar
+from bot.core import calendar, paging
 from bot.core.clocks import clocks
 from bot.core.decision import Draft
-from bot.core.effects import Entry, PostReminder
+from bot.core.effects import Entry, PostReminder, SendReminder
 from bot.core.events import ClockFellDue
-from bot.core.incident import Incident, PageState, SlaClock
-from bot.oncall.schedule import on_call
+from bot.core.incident import Incident, SlaClock
+from bot.oncall.schedule import OnCall, on_call
 from bot.policy.model import Clock, Terms
 
 BREACH = 1.0
@@ -24,7 +26,8 @@ NONE = timedelta()
 def restate(draft: Draft) -> str:
     """Counts the clocks from the history; what was promised when it was declared stays promised.
 
-    Says which due times have moved thereby, as `clock instant;clock instant`.
+    Says which due times have moved thereby, as `clock instant;clock instant`, where several SLAs count with the SLA:
+    `clock instant sla`.
     """
     before = draft.incident
     _count(draft)
@@ -34,8 +37,8 @@ def restate(draft: Draft) -> str:
 
 def _count(draft: Draft) -> None:
     incident, terms = draft.incident, draft.terms
-    before = {held.key: held for held in incident.clocks}
     counted = clocks(incident.history, terms, draft.now)
+    before = _before(incident.clocks, counted)
     draft.counted = incident.history
     after = tuple(_remembering(draft, held, before.get(held.key)) for held in counted)
     draft.change(terms=terms, clocks=after)
@@ -46,10 +49,31 @@ def _count(draft: Draft) -> None:
             draft.record(None, Entry.CLOCK_MET, old=held.sla, new=held.clock, text=late)
 
 
+def _before(old: Sequence[SlaClock], counted: Sequence[SlaClock]) -> dict[tuple[str, str, int], SlaClock]:
+    """What each clock was before: the one of its turn, unless turns that came in between have moved that one on."""
+    by_turn = {held.key: held for held in old}
+    by_start = {(held.sla, held.clock, held.started): held for held in old}
+    moved_on = {(held.sla, held.clock, held.started) for held in counted}
+    found = {}
+    for held in counted:
+        same = by_turn.get(held.key)
+        if same is None or same.started != held.started:
+            if same is not None and (same.sla, same.clock, same.started) in moved_on:
+                same = None
+            same = by_start.get((held.sla, held.clock, held.started), same)
+        if same is not None:
+            found[held.key] = same
+    return found
+
+
 def _moved(before: Incident, after: Incident) -> str:
-    pairs = ((before.running(clock), after.running(clock)) for clock in Clock)
-    moved = [new for old, new in pairs if old is not None and new is not None and old.due != new.due]
-    return ";".join(f"{held.clock} {held.due.isoformat()}" for held in moved)
+    old = {(held.clock, held.sla): held.due for held in before.clocks if held.is_running}
+    running = (held for held in after.clocks if held.is_running)
+    moved = [held for held in running if old.get((held.clock, held.sla), held.due) != held.due]
+    order = list(Clock)
+    moved.sort(key=lambda held: (order.index(held.clock), held.due))
+    whose = several(after)
+    return ";".join(f"{held.clock} {held.due.isoformat()}{f' {held.sla}' if whose else ''}" for held in moved)
 
 
 def clock_fell_due(draft: Draft, event: ClockFellDue) -> None:
@@ -66,7 +90,7 @@ def clock_fell_due(draft: Draft, event: ClockFellDue) -> None:
         draft.record(None, entry, old=held.sla, new=held.clock, text=text)
         said[held.clock] = max(said.get(held.clock, (share, held)), (share, held), key=lambda each: each[0])
     for share, held in said.values():  # one message for a promise that several SLAs make
-        draft.do(_reminder(draft, held, share))
+        _remind(draft, held, share)
     _set_timer(draft)
 
 
@@ -109,32 +133,46 @@ def _remembering(draft: Draft, held: SlaClock, old: SlaClock | None) -> SlaClock
 
 
 def _holder(draft: Draft, held: SlaClock) -> tuple[str | None, str | None]:
-    """Who has it, and on which shift: the lead, whoever acknowledged it, or else whoever is on call."""
+    """Who has it: the lead, whoever acknowledged it, or else whoever is on call; and whose shift it is."""
     incident = draft.incident
-    schedule = draft.policy.schedules.get(incident.schedule or "")
-    found = on_call(schedule, draft.now, draft.policy.overrides_of(incident.schedule or "")) if schedule else None
+    found = _shift(draft)
     on_shift = found.people if found else ()
     by = incident.acknowledged_by if held.clock is Clock.ACKNOWLEDGE else incident.lead
     by = by or next(iter(on_shift), None)
-    layer = f"{incident.schedule}/{found.layer}" if found and found.layer and by in on_shift else None
+    layer = f"{incident.schedule}/{found.layer}" if found and found.layer else None
     return by, layer
 
 
-def _reminder(draft: Draft, held: SlaClock, share: float) -> PostReminder:
+def _shift(draft: Draft) -> OnCall | None:
+    """Who is on call now for the schedule that answers."""
+    name = draft.incident.schedule or ""
+    schedule = draft.policy.schedules.get(name)
+    return on_call(schedule, draft.now, draft.policy.overrides_of(name)) if schedule else None
+
+
+def _remind(draft: Draft, held: SlaClock, share: float) -> None:
+    """A warning goes to each of those who can meet it, and only into the channel if there is nobody."""
+    number, breached = draft.incident.number, share == BREACH
     sla = held.sla if several(draft.incident) else ""
-    to = _who_can_meet_it(draft, held.clock, share == BREACH)
-    number = draft.incident.number
-    return PostReminder(number=number, clock=held.clock, share=share, due=held.due, to=to, sla=sla)
+    people = _who_can_meet_it(draft, held.clock)
+    if breached and draft.team is not None and draft.team.lead:
+        people = tuple(dict.fromkeys((*people, draft.team.lead)))
+    if breached or not people:
+        draft.do(PostReminder(number=number, clock=held.clock, share=share, due=held.due, to=people, sla=sla))
+    for person in people:
+        draft.do(SendReminder(number=number, person=person, clock=held.clock, share=share, due=held.due, sla=sla))
 
 
-def _who_can_meet_it(draft: Draft, clock: Clock, breached: bool) -> tuple[str, ...]:
-    """The lead, or those who are being paged; at the breach the lead of the service's team too."""
+def _who_can_meet_it(draft: Draft, clock: Clock) -> tuple[str, ...]:
+    """Those who are paged acknowledge, the lead does the rest; without them, whoever is on call."""
     incident = draft.incident
-    paged = [page.person for page in incident.pages if page.state is PageState.OPEN]
-    people = paged if clock is Clock.ACKNOWLEDGE or incident.lead is None else [incident.lead]
-    if breached:
-        people += [draft.team.lead] if draft.team and draft.team.lead else []
-    return tuple(dict.fromkeys(people))
+    waiting = (page.person for page in incident.pages if page.is_open and not paging.is_channel(page.person))
+    paged = tuple(dict.fromkeys(waiting))
+    lead = (incident.lead,) if incident.lead else ()
+    if clock is Clock.ACKNOWLEDGE and paged:
+        return paged
+    found = _shift(draft) if not lead else None
+    return lead or (found.people if found else ()) or paged
 
 
 def _set_timer(draft: Draft) -> None:

@@ -107,8 +107,8 @@ class Story:
 
     def reminded(self) -> None:
         self._passes(minutes=15)
-        said = self._find(self._channel, self._second, "first update")
-        self._tells.shows(f"#{self._channel}", str(said["text"]))
+        said = self._find(self._dm(self._second), self._second, "First update")
+        self._tells.shows(f"Direct message to {self._name(self._second)}", str(said["text"]))
         self._beat("the lead is reminded that those who wait expect an update", True)
         words = "The upstream table was late. The scoring job runs again; fresh scores in about half an hour."
         self._types(self._second, self._channel, f"/incident update {words}")
@@ -154,9 +154,9 @@ class Story:
         card = self._card(self._next)
         self._tells.shows(f"#{self._channel}, pinned and edited", str(card["text"]))
         self._beat("the incident is resolved, and the card says so", "Resolved" in str(card["text"]))
+        told = self._told_directly("INC-1")
         self._passes(hours=6)
-        later = [message for message in self._sees(self._next, self._channel) if "is due" in str(message["text"])]
-        self._beat("after that nobody is paged or reminded any more", len(later) <= 1)
+        self._beat("after that nobody is paged or reminded any more", self._told_directly("INC-1") == told)
 
     # What people do and see
 
@@ -218,6 +218,11 @@ class Story:
         if not found:
             raise Missing(f"{self._name(person)} sees a button to press ({buttons[0]})")
         return found[-1]
+
+    def _told_directly(self, words: str) -> int:
+        """How many direct messages to anybody say these words."""
+        people = self._stage.policy.people
+        return sum(words in str(each.get("text")) for person in people for each in self._sees(person, self._dm(person)))
 
     def _find_page(self, person: str) -> Json:
         return self._find(self._dm(person), person, "You are paged")

@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from bot.core.effects import CancelTimer, Effect, Record, SetTimer, Tell
-from bot.core.events import Event
+from bot.core.events import Event, IncidentMerged
 from bot.core.handoff import ShiftWatch
 from bot.core.incident import Incident
 from bot.core.lanes import Outward
@@ -35,7 +35,10 @@ TOLD_EVERY = 25  # timers
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What became of it: the state as it is now, or the sentence that says why nothing happened."""
+    """What became of it: the state as it is now, or the sentence that says why nothing happened.
+
+    Without a state, too, if it was refused by what it was bound to.
+    """
 
     state: State
     refusal: str | None = None
@@ -110,16 +113,24 @@ class Engine:
         return handled
 
     def apply(self, work: Work, event: Event, now: datetime) -> Outcome:
-        """Decides and saves within an open transaction, and so for whatever else thereby happened."""
-        waiting = deque([event])
+        """Decides and saves within an open transaction, and so for whatever else thereby happened.
+
+        What was bound to an answer that is a refusal leaves the transaction by an exception.
+        """
+        waiting = deque([Tell(event=event)])
         first: Outcome | None = None
         while waiting:
-            event = waiting.popleft()
-            if isinstance(event, ScheduleEvent):
-                work.lock(event)  # before the stand-ins are read, or two that overlap would not see each other
+            told = waiting.popleft()
+            event = told.event
+            if isinstance(event, ScheduleEvent | IncidentMerged):
+                # Before the stand-ins are read, or two that overlap would not see each other; and both incidents of a
+                # merge in one order, or two that merge them crosswise would wait for each other.
+                work.lock(event)
             decision = decide_and_save(work, event, now, self._present.policy(work, now))
+            if told.binding and decision.refusal is not None:
+                raise _NothingHappened(Outcome(None, decision.refusal))
             first = first or Outcome(decision.state, decision.refusal)
-            waiting.extend(effect.event for effect in decision.effects if isinstance(effect, Tell))
+            waiting.extend(effect for effect in decision.effects if isinstance(effect, Tell))
             for effect in decision.effects:
                 _carry_out(work, effect, now)
         assert first is not None

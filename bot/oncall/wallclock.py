@@ -36,7 +36,7 @@ def in_utc(at: datetime) -> datetime:
         raise ValueError(f"{at.isoformat()} has no time zone: give an instant, such as 2026-03-01T09:00:00Z.")
     if not _FIRST_YEAR <= at.year < LAST_YEAR:
         raise ValueError(f"{at.isoformat()} is out of reach: give an instant from {_FIRST_YEAR} to {LAST_YEAR - 1}.")
-    return at.astimezone(UTC)
+    return at if at.tzinfo is UTC else at.astimezone(UTC)
 
 
 def _instant(wall: datetime, zone: ZoneInfo, last: bool) -> datetime:

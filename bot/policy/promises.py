@@ -2,6 +2,7 @@
 
 import re
 from datetime import time, timedelta
+from functools import lru_cache
 
 from pydantic import Field
 
@@ -59,6 +60,7 @@ def _count(text: str, days: int) -> int:
     return days
 
 
+@lru_cache(maxsize=512)
 def promised(within: Within) -> str:
     """The text that `promise` reads back as the same."""
     match within:

@@ -49,6 +49,7 @@ def make_app(client: WebClient, identity: Identity, signing_secret: str | None, 
     logging.getLogger("slack_bolt.App").addFilter(_is_news)
     without_token = make_client(None, client.base_url, client.timeout)
     return App(
+        name="baton",  # or Bolt reads the source of every caller to find one
         client=without_token,
         authorize=authorize,
         signing_secret=signing_secret,

@@ -16,6 +16,7 @@ from bot.core import effects as do
 from bot.core.effects import IncidentEffect
 from bot.core.events import AnnouncementPosted, CardPosted, ChannelCreated, RunbookPosted
 from bot.core.incident import Incident
+from bot.core.sla import BREACH
 from bot.engine.deliver import Answer, GiveUp, Sent
 from bot.engine.engine import Engine
 from bot.slack import faults, search
@@ -43,7 +44,7 @@ class SlackDelivery:
         self._client = client = PacedClient(asking, pauses)
         self._poster = Poster(client)
         self._pages = PageDelivery(PacedClient(asking, pauses, urgent=True), engine, directory)
-        on_call = OnCallDelivery(client, self._poster, engine, directory)
+        self._on_call = OnCallDelivery(client, self._poster, engine, directory)
         self._identity = identity
         self._engine = engine
         self._directory = directory
@@ -64,9 +65,10 @@ class SlackDelivery:
             do.PostRunbook: self._post_runbook,
             do.RefreshRunbook: self._refresh_runbook,
             do.SendDirect: self._send_direct,
+            do.SendReminder: self._send_reminder,
             do.PublishHome: self._publish_home,
             **self._pages.carriers,
-            **on_call.carriers,
+            **self._on_call.carriers,
             **PictureDelivery(client, engine).carriers,
         }
 
@@ -190,7 +192,15 @@ class SlackDelivery:
         return self._poster.edit(incident.card, self._card(incident))
 
     def _card(self, incident: Incident) -> Drawn:
-        return card.card(incident, self._engine.present_now(), self._names(), self._engine.clock.now())
+        now, policy = self._engine.clock.now(), self._engine.present_now()
+        return card.card(incident, policy, self._names(), now, self._survivor(incident))
+
+    def _survivor(self, incident: Incident) -> Incident | None:
+        """The incident into which it was merged."""
+        if incident.merged_into is None:
+            return None
+        with self._engine.store.reading() as read:
+            return read.incident(incident.merged_into)
 
     def _post_announcement(self, parcel: Parcel, effect: do.PostAnnouncement, incident: Incident) -> Answer:
         channel = self._engine.policy.workspace.announcements
@@ -214,10 +224,21 @@ class SlackDelivery:
         self._poster.post(parcel, user, notice.direct(effect, incident, self._engine.policy, self._names()))
         return Sent()
 
+    def _send_reminder(self, parcel: Parcel, effect: do.SendReminder, incident: Incident) -> Answer:
+        """A warning that Slack can bring to nobody stands in the channel; a breach does anyway."""
+        warns, policy, names = effect.share < BREACH, self._engine.policy, self._names()
+        if warns and incident.running(effect.clock) is None:
+            return Sent()  # it has been met while the warning waited
+        answer = self._on_call.tell(parcel, effect.person, reminder.direct(effect, incident, policy, names))
+        if warns and incident.channel is not None and isinstance(answer, GiveUp):
+            return self._say(parcel, incident, reminder.instead(effect, incident, policy, names))
+        return answer
+
     # Messages in the channel
 
     def _post_notice(self, parcel: Parcel, effect: do.PostNotice, incident: Incident) -> Answer:
-        return self._say(parcel, incident, notice.notice(effect, incident, self._engine.policy, self._names()))
+        drawn = notice.notice(effect, incident, self._engine.policy, self._names(), self._survivor(incident))
+        return self._say(parcel, incident, drawn)
 
     def _post_update(self, parcel: Parcel, effect: do.PostUpdate, incident: Incident) -> Answer:
         return self._say(parcel, incident, update.update(effect, incident, self._engine.policy, self._names()))

@@ -30,6 +30,7 @@ class Modal(StrEnum):
     COVER = "cover"
     SWAP = "swap"
     PAUSE = "pause"
+    MERGE = "merge"
 
 
 class Button(StrEnum):
@@ -69,6 +70,7 @@ class Button(StrEnum):
     PAUSE = "open_pause"
     RESUME = "end_wait"
     EXPLAIN = "explain_clocks"
+    MERGE = "open_merge"
 
 
 class Field(StrEnum):

@@ -94,7 +94,7 @@ class OnCallDelivery:
         found, policy, now = self._stand_in(effect)
         if found is None:
             return GiveUp("the change of shift is not in the database")
-        return self._tell(parcel, effect.person, standin.news(found, effect.person, policy, self._names(), now))
+        return self.tell(parcel, effect.person, standin.news(found, effect.person, policy, self._names(), now))
 
     def _stand_in(self, effect: do.StandInEffect) -> tuple[StandIn | None, Policy, datetime]:
         with self._engine.store.reading() as read:
@@ -106,13 +106,13 @@ class OnCallDelivery:
         with self._engine.store.reading() as read:
             open_incidents = len(read.open_incidents(effect.schedule))
             policy = self._engine.present(read)
-        return self._tell(parcel, effect.person, shifts.reminder(effect, policy, self._names(), open_incidents))
+        return self.tell(parcel, effect.person, shifts.reminder(effect, policy, self._names(), open_incidents))
 
     def _tell_unreachable(self, parcel: Parcel, effect: do.TellUnreachable) -> Answer:
         drawn = shifts.unreachable(effect, self._engine.policy, self._names())
         to, known = effect.to, self._engine.policy.schedules.get(effect.schedule)
         if not to.startswith("#"):
-            told = self._tell(parcel, to, drawn)
+            told = self.tell(parcel, to, drawn)
             if not isinstance(told, GiveUp) or known is None or known.handoff is None:
                 return told
             to = known.handoff.channel  # they cannot be reached either
@@ -120,7 +120,7 @@ class OnCallDelivery:
         return Sent()
 
     def _tell_of_moved_shifts(self, parcel: Parcel, effect: do.TellOfMovedShifts) -> Answer:
-        return self._tell(parcel, effect.person, shifts.moved(effect, self._engine.policy, self._names()))
+        return self.tell(parcel, effect.person, shifts.moved(effect, self._engine.policy, self._names()))
 
     # User groups
 
@@ -153,7 +153,7 @@ class OnCallDelivery:
 
     # Telling one person
 
-    def _tell(self, parcel: Parcel, person: str, drawn: Drawn) -> Answer:
+    def tell(self, parcel: Parcel, person: str, drawn: Drawn) -> Answer:
         posted = self._direct(parcel, person, drawn)
         return posted if isinstance(posted, GiveUp) else Sent()
 

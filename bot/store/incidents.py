@@ -1,7 +1,7 @@
 """Incidents as rows and back, with everything that hangs on them, and their timeline."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
 from typing import Any
 
@@ -75,7 +75,7 @@ TABLES = {each.name: each for each in (INCIDENT, ESCALATION, ROLE, PAGE, CONTACT
 
 _SAME = (  # columns that are called like the field and hold the same
     *("title", "severity", "service", "summary", "declared_by", "declared_at", "started_at"),
-    *("acknowledged_by", "acknowledged_at", "mitigated_at", "resolved_at", "closed_at"),
+    *("acknowledged_by", "acknowledged_at", "mitigated_at", "resolved_at", "closed_at", "merged_into"),
     *("last_update", "last_update_at", "last_update_by", "schedule", "channel", "channel_name", "terms"),
 )
 
@@ -115,8 +115,10 @@ def load(connection: Connection, numbers: Iterable[int], *, lock: bool = False) 
     ]
 
 
-def lock(connection: Connection, number: int) -> None:
-    connection.execute(select(INCIDENT.c.number).where(INCIDENT.c.number == number).with_for_update())
+def lock(connection: Connection, numbers: Collection[int]) -> None:
+    """In the order of their numbers, so that nobody waits in a ring."""
+    found = select(INCIDENT.c.number).where(INCIDENT.c.number.in_(sorted(numbers))).order_by(INCIDENT.c.number)
+    connection.execute(found.with_for_update())
 
 
 def save(connection: Connection, before: Incident | None, after: Incident) -> None:

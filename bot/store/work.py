@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import select
 
 from bot.core.effects import Record
-from bot.core.events import Event
+from bot.core.events import Event, IncidentMerged
 from bot.core.feeds import FeedCopy
 from bot.core.handoff import ShiftWatch
 from bot.core.incident import Incident
@@ -35,7 +35,8 @@ class Work(Reading):
         if isinstance(event, ScheduleEvent):
             lock_schedule(self._connection, event.schedule)
         else:
-            incidents.lock(self._connection, event.number)
+            numbers = {event.number, event.into} if isinstance(event, IncidentMerged) else {event.number}
+            incidents.lock(self._connection, numbers)
 
     def incident(self, number: int) -> Incident | None:
         """Locked: nobody else changes it until this transaction ends."""

@@ -1,25 +1,44 @@
-"""How fast it is known when a promise is due: `python -m tests.benchmarks.sla_bench`.
+"""How fast it is known when a promise is due, and what a tick costs: `python -m tests.benchmarks.sla_bench`.
 
 "First" asks a calendar that was not asked before; "new" asks it for instants that it was not asked about; "again"
-asks for the same once more.
+asks for the same once more. The clocks are those of two SLAs over a history of 200 entries that all count; the tick
+warns of clocks in a database in which few or very many incidents are open.
 """
 
+import platform
+import tempfile
 from collections.abc import Callable, Sequence
+from contextlib import closing
 from datetime import UTC, datetime, time, timedelta
 from functools import partial
+from pathlib import Path
 from time import perf_counter
 from typing import NamedTuple
 
 from rich.console import Console
+from rich.progress import track
 from rich.table import Table
 
 from bot.core.calendar import after, budget, due, elapsed, promised
-from bot.policy.model import BusinessDays, Calendar, DayEnd, DayTime
+from bot.core.clocks import clocks
+from bot.core.effects import Record
+from bot.core.events import ClockFellDue
+from bot.core.history import Entry, Mark, waits
+from bot.core.incident import Incident
+from bot.engine.engine import Engine
+from bot.policy.load import load
+from bot.policy.model import BusinessDays, Calendar, DayEnd, DayTime, Policy, terms_of
+from bot.sandbox.clock import SandboxClock
+from bot.store.store import Store
 
 START = datetime(2026, 3, 4, 10, tzinfo=UTC)
 HOUR = timedelta(hours=1)
 DAY = timedelta(days=1)
+MINUTE = timedelta(minutes=1)
 CALENDARS = 9  # asked for the first time, by each measure
+ENTRIES = 200
+SERVICE = "fraud-detection"  # of the sample configuration: two SLAs
+FEW, MANY, DUE = 100, 10_000, 50  # incidents that are open, and of which a clock falls due
 
 
 class Measure(NamedTuple):
@@ -76,11 +95,85 @@ def calendar_measures() -> list[Measure]:
     return measures
 
 
+def sample() -> Policy:
+    root = Path(__file__).parent.parent.parent
+    return load(root / "config", root / "runbooks")
+
+
+def history() -> list[Mark]:
+    """Of a restless incident: updates, severities up and down, waits, mitigated and not after all."""
+    marks = [Mark(START, Entry.DECLARED, new="sev2"), Mark(START + 5 * MINUTE, Entry.ACKNOWLEDGED)]
+    for number in range(1, ENTRIES - 1):
+        at, tenth = START + (5 + 20 * number) * MINUTE, number // 10
+        match number % 10:
+            case 6:
+                marks.append(Mark(at, Entry.SEVERITY, new=f"sev{1 + tenth % 3}"))
+            case 7:
+                marks.append(Mark(at, Entry.WAITING, new=waits("customer", at + 15 * MINUTE)))
+            case 8:
+                marks.append(Mark(at, Entry.WAITING_ENDED))
+            case 9:
+                marks.append(Mark(at, Entry.STATUS, new="monitoring" if tenth % 2 else "investigating"))
+            case _:
+                marks.append(Mark(at, Entry.UPDATE))
+    return marks
+
+
+def clock_measure() -> tuple[float, int]:
+    """Seconds for all clocks, and how many there are."""
+    marks, terms = history(), terms_of(SERVICE, sample())
+    now = marks[-1].at + MINUTE
+    count = partial(clocks, marks, terms, now)
+    return median([count] * 200), len(count())
+
+
+def tick_measure(open_: int) -> float:
+    """Seconds for each clock that falls due, among so many incidents that are open."""
+    policy, clock = sample(), SandboxClock(START)
+    with tempfile.TemporaryDirectory() as folder, closing(Store(f"sqlite:///{folder}/baton.db")) as store:
+        store.bring_up_to_date()
+        terms = terms_of(SERVICE, policy)
+        with store.transaction() as work:
+            for place in track(range(open_), f"{open_:,} incidents", transient=True):
+                at = START if place < DUE else START + DAY
+                marks = (Mark(at, Entry.DECLARED, new="sev1"),)
+                held = Incident(
+                    number=work.next_number(),
+                    title="Scores are stale",
+                    severity="sev1",
+                    service=SERVICE,
+                    declared_by="amina",
+                    declared_at=at,
+                    started_at=at,
+                    terms=terms,
+                    history=marks,
+                    clocks=clocks(marks, terms, at),
+                )
+                work.save(None, held)
+                work.record(Record(number=held.number, at=at, by="amina", what=Entry.DECLARED, new="sev1"))
+                soon = min(each.due for each in held.clocks) - MINUTE
+                work.set_timer(f"incident:{held.number}:clocks", soon, ClockFellDue(number=held.number))
+        clock.advance(HOUR)
+        begun = perf_counter()
+        handled = Engine(store, policy, clock).tick()
+        assert handled == DUE, f"{handled} clocks fell due"
+        return (perf_counter() - begun) / handled
+
+
 def main() -> None:
     table = Table("", "first", "new", "again", "asked for", title="Microseconds, median")
     for what, *seconds in calendar_measures():
         table.add_row(what, *(f"{each * 1e6:,.0f}" for each in seconds))
-    Console().print(table)
+    console = Console()
+    console.print(f"{platform.machine()}, {platform.processor() or platform.system()}")
+    console.print(table)
+    seconds, number = clock_measure()
+    console.print(f"All {number} clocks of {ENTRIES} entries: {seconds * 1e3:.2f} ms (asked for: 1)")
+    few, many = tick_measure(FEW), tick_measure(MANY)
+    console.print(
+        f"A clock that falls due: {few * 1e3:.1f} ms among {FEW:,} open incidents, "
+        f"{many * 1e3:.1f} ms among {MANY:,} ({many / few:.2f} times)"
+    )
 
 
 if __name__ == "__main__":

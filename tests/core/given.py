@@ -6,6 +6,7 @@ A test's given is history: `history(declared(), minutes(6), acknowledged("sita")
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any, TypeVar
 
@@ -231,6 +232,16 @@ def closed(by: str = "amina") -> IncidentEvent:
 
 def declined(by: str = "amina", reason: str = "A test alert") -> IncidentEvent:
     return happened.IncidentDeclined(number=1, by=by, reason=reason)
+
+
+def merged(into: int = 2, by: str = "amina", reason: str = "") -> IncidentEvent:
+    return happened.IncidentMerged(number=1, by=by, into=into, reason=reason)
+
+
+def took_in(world: World, by: str = "amina") -> IncidentEvent:
+    """What the incident of another world tells this one when it is merged into it; here that other is INC-2."""
+    told = [effect.event for effect in world.done(Tell) if isinstance(effect.event, happened.IncidentTookIn)]
+    return replace(told[-1], number=1, other=2, by=by)
 
 
 def runbook_started(runbook: str = "stale", by: str = "amina") -> IncidentEvent:

@@ -19,6 +19,7 @@ from bot.core.events import (
     ContactTried,
     GroupLookedUp,
     IncidentEvent,
+    IncidentTookIn,
     PageFellLate,
 )
 from bot.core.incident import Incident, Page, Status
@@ -212,7 +213,8 @@ def change_severity(life: Life, first: int, second: int) -> None:
 
 
 def end(life: Life, first: int, second: int) -> None:
-    life.happens((given.resolved(), given.resolved(), given.closed(), given.declined())[first % 4], second)
+    ends = (given.resolved(), given.resolved(), given.closed(), given.declined(), given.merged())
+    life.happens(ends[first % len(ends)], second)
 
 
 def reopen(life: Life, first: int, second: int) -> None:
@@ -273,6 +275,27 @@ def ring_for_an_old_page(life: Life, first: int, second: int) -> None:
         life.happens(rung[second % 3])
 
 
+def take_in(life: Life, first: int, second: int) -> None:
+    """Another is merged into it, that was declared before and may have been acknowledged."""
+    has = (None, *NAMES)[first % (len(NAMES) + 1)]
+    declared = life.now - minutes(SPANS[second % len(SPANS)])
+    answers = f"acknowledged {life.now.isoformat()} {has}" if has else ""
+    life.happens(
+        IncidentTookIn(
+            number=1,
+            by=NAMES[second % len(NAMES)],
+            other=2,
+            title="The same",
+            declared=declared,
+            started=declared,
+            answers=answers,
+            acknowledged_by=has,
+            people=(NAMES[0],),
+        ),
+        second,
+    )
+
+
 def take_over(life: Life, first: int, second: int) -> None:
     life.happens(given.lead_handed_over(NAMES[first % len(NAMES)]), second)
 
@@ -298,5 +321,5 @@ MOVES: tuple[Callable[[Life, int, int], None], ...] = (
     *(acknowledge_a_page, acknowledge_a_page, acknowledge, decline_a_page, decline_a_page, escalate),
     *(change_severity, change_severity, end, reopen, move, speak, ask_in, ask_in, take_over, reload),
     *(answer_from_slack, answer_from_slack, answer_from_a_contact, answer_about_a_group, answer_about_a_group),
-    *(slack_is_down, ring_for_an_old_page),
+    *(slack_is_down, ring_for_an_old_page, take_in),
 )

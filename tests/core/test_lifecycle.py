@@ -28,6 +28,7 @@ from tests.core.given import (
     declined,
     history,
     hours,
+    merged,
     minutes,
     moved,
     refused,
@@ -38,18 +39,23 @@ from tests.core.given import (
     updated,
 )
 
-TRIAGE, INVESTIGATING, IDENTIFIED, MONITORING, RESOLVED, CLOSED, DECLINED = Status
+TRIAGE, INVESTIGATING, IDENTIFIED, MONITORING, RESOLVED, CLOSED, DECLINED, MERGED = Status
 
 
 def in_status(status: Status) -> World:
     """An incident that has come to this status; what led there is of no interest."""
     if status is TRIAGE:
         return history(declared()).forget()
+    if status is MERGED:
+        return history(declared(), minutes(1), merged()).forget()
     return history(declared(), minutes(1), moved(status)).forget()
 
 
 OPEN_TO_ANY = [
-    (old, new) for old in (TRIAGE, INVESTIGATING, IDENTIFIED, MONITORING) for new in Status if old is not new
+    (old, new)
+    for old in (TRIAGE, INVESTIGATING, IDENTIFIED, MONITORING)
+    for new in Status
+    if new is not old and new is not MERGED
 ]
 ALLOWED = {*OPEN_TO_ANY, (RESOLVED, CLOSED)}
 
@@ -62,7 +68,8 @@ def test_a_move_is_made_or_refused_as_the_table_says(old: Status, new: Status) -
         assert world.incident.status is new
         assert world.entry(Entry.STATUS).old == old
     else:
-        assert world.incident.name in refused(world, moved(new))
+        told = refused(world, moved(new))
+        assert world.incident.name in told or (new is MERGED and "`/incident merge N`" in told)
 
 
 @pytest.mark.parametrize("status", list(Status))
@@ -74,7 +81,7 @@ def test_only_a_resolved_incident_is_reopened(status: Status) -> None:
         assert world.incident.name in refused(world, reopened())
 
 
-@pytest.mark.parametrize("status", [RESOLVED, CLOSED, DECLINED])
+@pytest.mark.parametrize("status", [RESOLVED, CLOSED, DECLINED, MERGED])
 @pytest.mark.parametrize(
     "event", [acknowledged(), severity("sev2"), updated(), resolved(), declined(), moved(IDENTIFIED)], ids=type
 )

@@ -4,13 +4,15 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot.core.effects import Entry, PostReminder, Record
+from bot.core.effects import Entry, Notice, PostNotice, PostReminder, Record, RefreshCard, SendReminder, SetTopic
 from bot.core.events import ClockFellDue, IncidentEvent
 from bot.core.incident import Incident, Role, Status
-from bot.policy.model import Clock, slas_of
+from bot.policy.model import Clock, Policy, slas_of
 from tests.core.given import (
     NOON,
     POLICY,
+    SATURDAY,
+    WRITTEN,
     World,
     acknowledged,
     closed,
@@ -23,6 +25,7 @@ from tests.core.given import (
     policy,
     reopened,
     resolved,
+    responders_paged,
     role_taken,
     severity,
     updated,
@@ -31,8 +34,28 @@ from tests.core.given import (
 ALL_WARNINGS = policy(slas={"standard": {"warn_at": [0.5, 0.75, 0.9], "targets": {"sev1": {"acknowledge": "100m"}}}})
 
 
+STANDARD = WRITTEN["slas"]["standard"]
+DESK = {"warn_at": [0.75], "targets": {"sev1": {"acknowledge": "8m", "resolve": "4h"}, "sev2": {"resolve": "12h"}}}
+TWO = policy(
+    services={"churn-scoring": {**WRITTEN["services"]["churn-scoring"], "sla": ["standard", "desk"]}},
+    slas={"standard": STANDARD, "desk": DESK},
+)
+
+
 def reminders(world: World, clock: Clock) -> list[tuple[float, datetime]]:
-    return [(said.share, said.due) for said in world.done(PostReminder) if said.clock is clock]
+    """What has been said of it; to several people at once counts once."""
+    said = [said for said in world.effects if isinstance(said, SendReminder | PostReminder) and said.clock is clock]
+    return list(dict.fromkeys((each.share, each.due) for each in said))
+
+
+def told(world: World, clock: Clock) -> list[tuple[str, float]]:
+    """Who got a direct message of it, and of which share."""
+    return [(said.person, said.share) for said in world.done(SendReminder) if said.clock is clock]
+
+
+def in_channel(world: World, clock: Clock) -> list[tuple[float, tuple[str, ...]]]:
+    """What was said in the channel, and to whom."""
+    return [(said.share, said.to) for said in world.done(PostReminder) if said.clock is clock]
 
 
 def running(incident: Incident) -> set[Clock]:
@@ -127,13 +150,16 @@ def test_a_clock_that_rings_too_early_says_nothing_and_is_set_again() -> None:
     world = history(declared(), minutes(1)).forget()
     del world.timers["incident:1:clocks"]  # it rang
     world.happens(ClockFellDue(number=1))
-    assert world.done(PostReminder) == []
+    assert reminders(world, Clock.ACKNOWLEDGE) == []
     assert world.timer("clocks") == NOON + minutes(6)
 
 
 def test_a_warning_that_rings_twice_is_said_once() -> None:
     world = history(declared(), minutes(6), ClockFellDue(number=1))
-    assert len(reminders(world, Clock.ACKNOWLEDGE)) == 1
+    assert told(world, Clock.ACKNOWLEDGE) == [("amina", 0.75), ("sita", 0.75)]
+    world = history(declared(), minutes(8), ClockFellDue(number=1))
+    assert len(told(world, Clock.ACKNOWLEDGE)) == 2 + 3
+    assert len(in_channel(world, Clock.ACKNOWLEDGE)) == 1
 
 
 def test_a_met_clock_says_nothing_more() -> None:
@@ -175,38 +201,76 @@ def test_a_broken_update_clock_starts_anew_with_the_update() -> None:
     assert (second.breached_at, second.due) == (None, NOON + hours(3) + minutes(40))
 
 
-def test_an_acknowledgement_is_asked_of_those_who_are_paged() -> None:
-    world = history(declared(), minutes(6))
-    assert world.done(PostReminder)[0].to == ("amina", "sita")
+def test_a_warning_goes_to_the_lead_alone_and_not_into_the_channel() -> None:
+    world = history(declared(), role_taken(Role.LEAD, "luis"), acknowledged("amina"), minutes(12))
+    assert told(world, Clock.FIRST_UPDATE) == [("luis", 0.75)]
+    assert world.done(PostReminder) == []
 
 
-def test_an_acknowledgement_is_asked_of_the_paged_even_where_somebody_leads() -> None:
-    world = history(declared(), role_taken(Role.LEAD, "noor"), minutes(6))
-    assert world.done(PostReminder)[0].to == ("amina", "sita")
+@pytest.mark.parametrize("lead", [(), (role_taken(Role.LEAD, "noor"),)])
+def test_an_acknowledgement_is_asked_of_those_who_are_paged(lead: tuple[IncidentEvent, ...]) -> None:
+    world = history(declared(), *lead, minutes(6))
+    assert told(world, Clock.ACKNOWLEDGE) == [("amina", 0.75), ("sita", 0.75)]
 
 
-def test_without_a_lead_everything_is_asked_of_the_paged() -> None:
-    world = history(declared(), minutes(12))
-    assert world.done(PostReminder)[-1].clock is Clock.FIRST_UPDATE
-    assert world.done(PostReminder)[-1].to == ("amina", "sita")
+def test_without_a_lead_the_rest_is_asked_of_whoever_is_on_call_by_then() -> None:
+    half_past_five = NOON + hours(5.5)  # the day shift ends at six
+    world = history(declared(), hours(1.5), now=half_past_five)
+    assert told(world, Clock.FIRST_UPDATE)[0] == ("amina", 0.75)
+    assert told(world, Clock.MITIGATE) == [("luis", 0.75)]
+
+
+def test_where_nobody_is_on_call_the_rest_is_asked_of_the_paged() -> None:
+    default = policy(workspace={"default_sla": "standard"})
+    asked = responders_paged("person:luis")
+    world = history(declared(service="office"), minutes(11), asked, minutes(1), now=SATURDAY, policy=default)
+    assert told(world, Clock.FIRST_UPDATE) == [("luis", 0.75)]
+
+
+def test_only_where_there_is_nobody_a_warning_stands_in_the_channel() -> None:
+    world = history(
+        declared(service="office"), minutes(6), now=SATURDAY, policy=policy(workspace={"default_sla": "standard"})
+    )
+    assert in_channel(world, Clock.ACKNOWLEDGE) == [(0.75, ())]
+    assert world.done(SendReminder) == []
+
+
+def test_a_breach_is_said_in_the_channel_and_to_the_lead_and_to_the_lead_of_the_team_each_once() -> None:
+    world = history(declared(), acknowledged("amina"), minutes(16))
+    assert in_channel(world, Clock.FIRST_UPDATE) == [(1.0, ("amina", "noor"))]
+    assert told(world, Clock.FIRST_UPDATE) == [("amina", 0.75), ("amina", 1.0), ("noor", 1.0)]
+    world = history(declared(), acknowledged("noor"), minutes(16))
+    assert in_channel(world, Clock.FIRST_UPDATE) == [(1.0, ("noor",))]
+    assert told(world, Clock.FIRST_UPDATE) == [("noor", 0.75), ("noor", 1.0)]
 
 
 def test_a_team_without_a_lead_adds_nobody_at_the_breach() -> None:
     default = policy(workspace={"default_sla": "standard"})
     world = history(declared(service="office"), acknowledged("sita"), minutes(16), policy=default)
-    assert world.done(PostReminder)[-1].to == ("sita",)
+    assert in_channel(world, Clock.FIRST_UPDATE) == [(1.0, ("sita",))]
 
 
-def test_the_rest_is_asked_of_the_lead() -> None:
-    world = history(declared(), role_taken(Role.LEAD, "luis"), acknowledged("amina"), minutes(12))
-    assert world.done(PostReminder)[-1].to == ("luis",)
+def test_a_promise_that_two_slas_make_is_warned_of_once() -> None:
+    world = history(declared(), minutes(6), policy=TWO)
+    assert told(world, Clock.ACKNOWLEDGE) == [("amina", 0.75), ("sita", 0.75)]
+    assert [said.sla for said in world.done(SendReminder)] == ["standard", "standard"]
 
 
-def test_a_breach_is_told_to_the_lead_of_the_team_too_and_to_each_once() -> None:
-    world = history(declared(), acknowledged("amina"), minutes(16))
-    assert world.done(PostReminder)[-1].to == ("amina", "noor")
-    world = history(declared(), acknowledged("noor"), minutes(16))
-    assert world.done(PostReminder)[-1].to == ("noor",)
+def test_a_warning_draws_the_card_and_the_topic_anew() -> None:
+    world = history(declared(), acknowledged()).forget().passes(minutes=12)
+    assert (len(world.done(RefreshCard)), len(world.done(SetTopic))) == (1, 1)
+
+
+def test_what_is_due_anew_says_whose_promise_it_is_where_several_count() -> None:
+    def due_anew(by: Policy) -> str:
+        world = history(declared(), acknowledged(), updated(), minutes(5), severity("sev2"), policy=by)
+        return next(said.facts["moved"] for said in world.done(PostNotice) if said.notice is Notice.SEVERITY)
+
+    assert due_anew(POLICY) == "update 2026-03-02T13:05:00+00:00;resolve 2026-03-03T12:05:00+00:00"
+    assert due_anew(TWO) == (
+        "update 2026-03-02T13:05:00+00:00 standard;"
+        "resolve 2026-03-03T00:05:00+00:00 desk;resolve 2026-03-03T12:05:00+00:00 standard"
+    )
 
 
 # Severity

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.core.effects import Entry, Notice, PostReminder
+from bot.core.effects import Entry, Notice, SendReminder
 from bot.core.events import IncidentEvent, IncidentWaitEnded, IncidentWaits
 from bot.core.incident import ClockState
 from bot.policy.model import Clock, Waiting
@@ -56,7 +56,7 @@ def test_a_wait_moves_the_due_time_by_its_length_and_no_other_clock() -> None:
 
 def test_nobody_is_warned_of_a_clock_that_stands_still() -> None:
     waiting = world(waits(hours(30))).passes(hours=29)
-    assert not [said for said in waiting.done(PostReminder) if said.clock in (Clock.MITIGATE, Clock.RESOLVE)]
+    assert not [said for said in waiting.done(SendReminder) if said.clock in (Clock.MITIGATE, Clock.RESOLVE)]
 
 
 def test_when_its_time_is_up_the_clocks_run_on_by_themselves_and_it_is_said_once() -> None:
@@ -136,7 +136,7 @@ def test_a_share_that_a_raised_severity_has_used_is_said_only_when_the_clock_run
     waiting = history(declared("sev2"), acknowledged(), hours(7), policy=PAUSING)
     waiting.happens(waits(hours(2), since=waiting.now), severity("sev1")).forget()
     assert waiting.clock(Clock.RESOLVE).state is ClockState.PAUSED
-    said = [each.share for each in waiting.passes(hours=1).done(PostReminder) if each.clock is Clock.RESOLVE]
+    said = [each.share for each in waiting.passes(hours=1).done(SendReminder) if each.clock is Clock.RESOLVE]
     assert said == []
-    said = [each.share for each in waiting.passes(hours=1).done(PostReminder) if each.clock is Clock.RESOLVE]
+    said = [each.share for each in waiting.passes(hours=1).done(SendReminder) if each.clock is Clock.RESOLVE]
     assert said == [0.75]

@@ -7,7 +7,7 @@ from types import ModuleType
 from typing import Any, get_type_hints
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from bot.core import events
@@ -87,7 +87,10 @@ def test_an_effect_comes_back_as_it_was(kind: type, data: st.DataObject) -> None
 @settings(max_examples=3, deadline=None)
 @given(data=st.data())
 def test_the_lane_of_an_effect_names_its_subject(kind: type, data: st.DataObject) -> None:
-    lane = lane_of(data.draw(things(kind)))
+    effect = data.draw(things(kind))
+    texts = (getattr(effect, name) for name in get_type_hints(kind))
+    assume(not any(isinstance(text, str) and "{" in text for text in texts))
+    lane = lane_of(effect)
     said = " ".join([lane.subject, lane.gives or "", lane.coalesce or "", *lane.needs])
     assert lane.subject.split(":")[0] in SUBJECTS
     assert not any(f"{{{name}}}" in said for name in get_type_hints(kind))

@@ -53,7 +53,7 @@ def test_what_was_nothing_is_declined(declared: World, luis: Someone) -> None:
     declared.channel("inc-1").card.shows("➖ Declined")
     page.now().shows("is declined by @Luis Herrera")
     declared.passes(hours=25)
-    declared.channel("inc-1").does_not_see("is due")
+    luis.does_not_see("of INC-1 Scores are stale is due")
     assert len(declared.incident().pages) == 1
 
 

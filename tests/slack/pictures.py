@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 from bot.core import events as happened
-from bot.core.effects import Notice, OfferRunbooks, PostNotice, PostReminder, PostUpdate, SendDirect
+from bot.core.effects import Notice, OfferRunbooks, PostNotice, PostReminder, PostUpdate, SendDirect, SendReminder
 from bot.core.handoff import Handoff, HandoffItem, ShiftWatch
 from bot.core.incident import Incident, Role, Status, StepState
 from bot.policy.model import Clock
@@ -89,10 +89,49 @@ def _notices() -> Drawn:
     return Drawn("every notice", shown)
 
 
+def _merged() -> History:
+    merged = happened.IncidentMerged(number=42, by="amina", into=43, reason="The same job failed.")
+    return _acknowledged().passes(minutes=3).happens(merged)
+
+
+def _survivor() -> Incident:
+    return replace(under_way().incident, number=43, title="The upstream <table> is late", channel="C043")
+
+
+def _took_in() -> History:
+    """One that was declared ten minutes before, and had had an update."""
+    before = NINE - timedelta(minutes=10)
+    answers = f"acknowledged {before.isoformat()} luis;update {NINE.isoformat()} luis"
+    taken = happened.IncidentTookIn(
+        number=42,
+        by="amina",
+        other=41,
+        title="Scores <are> late",
+        channel="C041",
+        declared=before,
+        started=before,
+        answers=answers,
+        acknowledged_by="luis",
+        people=("luis", "sita"),
+        reason="The same job failed.",
+    )
+    return _acknowledged().passes(minutes=3).happens(taken)
+
+
+def _told(history: History, survivor: Incident | None = None) -> Drawn:
+    return notice.notice(history.last(PostNotice), history.incident, POLICY, NAMES, survivor)
+
+
 def _reminder(clock: Clock, share: float) -> Drawn:
     history = _acknowledged() if clock is not Clock.ACKNOWLEDGE else under_way()
     effect = PostReminder(number=42, clock=clock, share=share, due=NINE + timedelta(minutes=15), to=("amina", "sita"))
     return reminder.reminder(effect, history.incident, POLICY, NAMES)
+
+
+def _to_one(clock: Clock, share: float, person: str = "amina") -> Drawn:
+    history = _acknowledged() if clock is not Clock.ACKNOWLEDGE else under_way()
+    effect = SendReminder(number=42, clock=clock, share=share, due=NINE + timedelta(minutes=15), person=person)
+    return reminder.direct(effect, history.incident, POLICY, NAMES)
 
 
 def _run(*taken: tuple[str, StepState, str | None, str]) -> Drawn:
@@ -132,8 +171,7 @@ def _home() -> dict[str, Any]:
     return home.home("amina", [*_some(), declared(number=43).incident], POLICY, NAMES, NINE + timedelta(minutes=12))
 
 
-def _timeline() -> Drawn:
-    history = _resolved()
+def _timeline(history: History) -> Drawn:
     return lists.timeline(history.incident, history.records, POLICY, NAMES)
 
 
@@ -183,10 +221,19 @@ PICTURES: Mapping[str, Callable[[], Picture]] = {
     "direct_path_exhausted": lambda: notice.direct(
         SendDirect(number=42, to="sita", notice=Notice.PATH_EXHAUSTED), _exhausted().incident, POLICY, NAMES
     ),
+    "card_merged": lambda: card(_merged().incident, POLICY, NAMES, _merged().now, _survivor()),
+    "card_took_in": lambda: _card(_took_in()),
+    "notice_merged": lambda: _told(_merged(), _survivor()),
+    "notice_took_in": lambda: _told(_took_in()),
+    "timeline_took_in": lambda: _timeline(_took_in()),
+    "modal_merge": lambda: modals.merge(under_way().incident, [_survivor()]) or {},
     "update": lambda: update.update(_updated().last(PostUpdate), _updated().incident, POLICY, NAMES),
     "reminder_acknowledge": lambda: _reminder(Clock.ACKNOWLEDGE, 0.5),
     "reminder_first_update": lambda: _reminder(Clock.FIRST_UPDATE, 0.75),
     "reminder_mitigate_late": lambda: _reminder(Clock.MITIGATE, 1.0),
+    "reminder_to_the_paged": lambda: _to_one(Clock.ACKNOWLEDGE, 0.5),
+    "reminder_to_the_lead": lambda: _to_one(Clock.FIRST_UPDATE, 0.75),
+    "reminder_to_the_lead_of_the_team": lambda: _to_one(Clock.MITIGATE, 1.0, "sita"),
     "runbook_offer": lambda: runbook.offer(under_way().last(OfferRunbooks).runbooks, under_way().incident, POLICY),
     "runbook_begun": lambda: _run(),
     "runbook_question": lambda: _run(("last-run", StepState.SKIPPED, None, "The dashboard is down")),
@@ -202,7 +249,7 @@ PICTURES: Mapping[str, Callable[[], Picture]] = {
     "list": lambda: lists.incidents("Open incidents", _some(), POLICY, NAMES, NINE + timedelta(minutes=12)),
     "list_empty": lambda: lists.incidents("Open incidents", [], POLICY, NAMES, NINE),
     "show": lambda: lists.show(under_way().incident, POLICY, NAMES, NINE),
-    "timeline": _timeline,
+    "timeline": lambda: _timeline(_resolved()),
     "path": lambda: path(_exhausted().incident, POLICY, NAMES),
     "path_running": lambda: path(under_way().incident, POLICY, NAMES),
     **SLA_PICTURES,

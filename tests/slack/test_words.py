@@ -1,5 +1,6 @@
 """How words are escaped, cut and told."""
 
+import json
 from dataclasses import replace
 from datetime import timedelta
 
@@ -9,6 +10,7 @@ from hypothesis import strategies as st
 
 from bot.core.effects import Entry, Notice, PostReminder, Record
 from bot.policy.model import Clock
+from bot.slack.views.home import home
 from bot.slack.views.reminder import reminder
 from bot.slack.words import clocks, labels, timeline
 from bot.slack.words.channel import channel_name, slug, topic
@@ -16,7 +18,7 @@ from bot.slack.words.notices import Told, directly, in_channel
 from bot.slack.words.text import clip, cut, escape, listed, said
 from bot.slack.words.times import lasted, there, when
 from tests.slack.build import DECLARED, NAMES, NINE, POLICY, History, declared, under_way
-from tests.slack.sla_pictures import TWO
+from tests.slack.sla_pictures import TWO, under_two
 
 NASTY = st.text(st.sampled_from("<>&!@[]|*`~_ \nab🙂👩‍🔬é\u0301\u202eא؀/:.h#^"), max_size=60)
 
@@ -200,10 +202,15 @@ def test_the_topic_tells_of_what_is_late_or_else_of_what_was_warned_of_last() ->
 
 def test_what_has_moved_is_told_and_what_is_not_understood_is_not() -> None:
     at = NINE + timedelta(hours=1)
-    assert clocks.due_anew(f"mitigate {at.isoformat()};gone {at.isoformat()};resolve soon") == (
+    one, two = under_way().incident, under_two().incident
+    assert clocks.due_anew(f"mitigate {at.isoformat()};gone {at.isoformat()};resolve soon", one) == (
         f"\nDue anew: Mitigation {when(at)}."
     )
-    assert clocks.due_anew("") == ""
+    both = f"mitigate {at.isoformat()} standard;resolve {at.isoformat()} desk"
+    assert clocks.due_anew(both, two) == (
+        f"\nDue anew: Mitigation (Acme &lt;gold&gt;) {when(at)}, Resolution (desk, internal) {when(at)}."
+    )
+    assert clocks.due_anew("", one) == clocks.due_anew("mitigate", one) == ""
     assert clocks.standing_still("") == "No clock stands still for that: all of them run on."
     assert clocks.standing_still("resolve") == "Resolution stands still meanwhile."
 
@@ -222,3 +229,11 @@ def test_whose_clock_it_was_stands_in_the_timeline_only_where_several_count() ->
     met = Record(number=42, at=NINE, by=None, what=Entry.CLOCK_MET, old="gold", new="resolve", text="in time")
     assert timeline.entry(met, POLICY, NAMES).endswith("Resolution (gold) met: in time")
     assert timeline.entry(met, POLICY, NAMES, several=False).endswith("Resolution met: in time")
+
+
+def test_what_is_due_to_oneself_comes_before_what_others_have() -> None:
+    others = [declared(number=number, by="luis").incident for number in range(1, 8)]
+    mine = declared(number=9, severity="sev1", by="sita").incident
+    mine = replace(mine, pages=(), clocks=tuple(replace(held, due=NINE + timedelta(days=9)) for held in mine.clocks))
+    shown = json.dumps(home("sita", [*others, mine], POLICY, NAMES, NINE))
+    assert shown.index("*INC-9* ") < shown.index("*INC-1* ")

@@ -209,6 +209,7 @@ def incidents(number: int) -> st.SearchStrategy[Incident]:
         mitigated_at=maybe(instants),
         resolved_at=maybe(instants),
         closed_at=maybe(instants),
+        merged_into=maybe(ordinals),
         last_update=words,
         last_update_at=maybe(instants),
         last_update_by=maybe(keys),

@@ -8,7 +8,7 @@ from bot.core.incident import Incident, Role, Status, StepState
 from bot.core.oncall_events import HandoffTaken
 from bot.slack import ids
 from bot.slack.ids import Button
-from bot.slack.listeners import commands, oncall_actions, paging, sla
+from bot.slack.listeners import commands, merging, oncall_actions, paging, sla
 from bot.slack.listeners.asked import Answer, Asked, Unclear, answered
 from bot.slack.listeners.click import Click
 from bot.slack.views import lists, modals
@@ -138,13 +138,17 @@ def _open(click: Click) -> Incident:
     return found
 
 
+def merge(click: Click) -> Answer:
+    return merging.form(click.asked, _open(click))
+
+
 def runbooks(click: Click) -> Answer:
     return commands.offer(click.asked, click.asked.incident(click.number))
 
 
 def show(click: Click) -> Answer:
-    asked = click.asked
-    return lists.show(asked.incident(click.number), asked.present(), asked.names, asked.now)
+    asked, found = click.asked, click.asked.incident(click.number)
+    return lists.show(found, asked.present(), asked.names, asked.now, asked.survivor(found))
 
 
 def list_(click: Click) -> Answer:
@@ -170,6 +174,7 @@ BUTTONS: Mapping[Button, Callable[[Click], Answer]] = {
     Button.MITIGATED: mitigated,
     Button.REOPEN: reopen,
     Button.CLOSE: close,
+    Button.MERGE: merge,
     Button.SHOW: show,
     Button.LIST: list_,
     Button.HELP: help_,

@@ -92,6 +92,10 @@ class Asked:
                 raise Unclear(answers.unknown_number(number, read.recent_incidents(50)))
             return found
 
+    def survivor(self, incident: Incident) -> Incident | None:
+        """The incident into which it was merged."""
+        return self.incident(incident.merged_into) if incident.merged_into is not None else None
+
     def open_incidents(self) -> list[Incident]:
         with self.engine.store.reading() as read:
             return read.open_incidents()

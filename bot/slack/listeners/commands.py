@@ -9,8 +9,8 @@ from bot.core import events as happened
 from bot.core.incident import Incident, Role, Status
 from bot.core.instructions import fitting
 from bot.slack.ids import Command
+from bot.slack.listeners import merging, paging, parse, parse_sla
 from bot.slack.listeners import oncall as on_call
-from bot.slack.listeners import paging, parse, parse_sla
 from bot.slack.listeners import sla as clocks
 from bot.slack.listeners.asked import Answer, Asked, Unclear, answered
 from bot.slack.listeners.parse import Verb
@@ -112,7 +112,8 @@ def list_(asked: Asked, rest: str) -> Answer:
 
 
 def show(asked: Asked, rest: str) -> Answer:
-    return lists.show(find(asked, rest, Verb.SHOW)[0], asked.present(), asked.names, asked.now)
+    found, _ = find(asked, rest, Verb.SHOW)
+    return lists.show(found, asked.present(), asked.names, asked.now, asked.survivor(found))
 
 
 def timeline(asked: Asked, rest: str) -> Answer:
@@ -293,6 +294,7 @@ VERBS: Mapping[Verb, Callable[[Asked, str], Answer]] = {
     Verb.RESOLVE: resolve,
     Verb.REOPEN: reopen,
     Verb.CLOSE: close,
+    Verb.MERGE: merging.merge,
     Verb.WAIT: wait,
     Verb.CORRECT: correct,
     Verb.HELP: help_,

@@ -35,6 +35,7 @@ class Verb(StrEnum):
     RESOLVE = "resolve"
     REOPEN = "reopen"
     CLOSE = "close"
+    MERGE = "merge"
     WAIT = "wait"
     CORRECT = "correct"
     HELP = "help"

@@ -108,6 +108,11 @@ def _resolved(form: Sent) -> Event:
     return happened.IncidentResolved(number=form.number, by=form.by, summary=form[Field.SUMMARY])
 
 
+def _merged(form: Sent) -> Event:
+    into = int(form[Field.INCIDENT])
+    return happened.IncidentMerged(number=form.number, by=form.by, into=into, reason=form[Field.REASON])
+
+
 def _noted(form: Sent) -> Event:
     return happened.NoteAdded(number=int(form[Field.INCIDENT]), by=form.by, text=form[Field.TEXT])
 
@@ -173,6 +178,7 @@ FORMS: Mapping[Modal, Form] = {
     Modal.STATUS: Form(_moved, Field.STATUS),
     Modal.SEVERITY: Form(_severity_changed, Field.SEVERITY),
     Modal.RESOLVE: Form(_resolved, Field.SUMMARY),
+    Modal.MERGE: Form(_merged, Field.INCIDENT),
     Modal.NOTE: Form(_noted, Field.TEXT),
     Modal.PAGE: Form(_responders_paged, Field.TARGETS),
     Modal.SKIP_STEP: Form(_step_skipped, Field.REASON),

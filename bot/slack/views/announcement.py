@@ -6,8 +6,8 @@ from bot.slack.names import Names
 from bot.slack.views.card import headline
 from bot.slack.views.drawn import Drawn, context, drawn, section
 from bot.slack.words import labels
+from bot.slack.words.merging import declared
 from bot.slack.words.text import line
-from bot.slack.words.times import when
 
 
 def announcement(incident: Incident, policy: Policy, names: Names) -> Drawn:
@@ -19,5 +19,5 @@ def announcement(incident: Incident, policy: Policy, names: Names) -> Drawn:
         labels.harm(incident.severity, policy),
     )
     channel = f"Follow it in <#{incident.channel}>. " if incident.channel else ""
-    declared = f"Declared {when(incident.declared_at)} by {names.mention(incident.declared_by)}."
-    return drawn(headline(incident, policy), [section("\n".join(filter(None, lines))), context(channel + declared)])
+    known = f"{channel}Declared {declared(incident, names)}."
+    return drawn(headline(incident, policy), [section("\n".join(filter(None, lines))), context(known)])

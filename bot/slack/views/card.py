@@ -11,12 +11,14 @@ from bot.slack.names import Names
 from bot.slack.views.drawn import Drawn, actions, button, context, drawn, facts, header, section
 from bot.slack.words import clocks, labels
 from bot.slack.words.escalation import standing
+from bot.slack.words.merging import declared, goes_on, others
 from bot.slack.words.responders import responders
 from bot.slack.words.text import line, quoted, said
 from bot.slack.words.times import lasted, when
 
 
-def card(incident: Incident, policy: Policy, names: Names, now: datetime) -> Drawn:
+def card(incident: Incident, policy: Policy, names: Names, now: datetime, survivor: Incident | None = None) -> Drawn:
+    """`survivor` is the incident into which it was merged."""
     severity = labels.severity_in_plain(incident.severity, policy)
     return drawn(
         headline(incident, policy),
@@ -27,7 +29,7 @@ def card(incident: Incident, policy: Policy, names: Names, now: datetime) -> Dra
             _section_if(_waiting(incident, names)),
             _section_if(standing(incident, policy, names)),
             _section_if(responders(incident, names)),
-            _section_if(_ending(incident, policy, names)),
+            _section_if(_ending(incident, policy, names, survivor)),
             _section_if(_last_update(incident, names)),
             buttons(incident),
             context(f"As of {when(now)}"),
@@ -69,10 +71,12 @@ def _facts(incident: Incident, policy: Policy, names: Names, now: datetime) -> l
         ("Status", labels.status(incident.status)),
         ("Lead", lead),
         ("Service", labels.service(incident.service, policy)),
-        ("Declared", f"{when(incident.declared_at)} by {names.mention(incident.declared_by)}"),
+        ("Declared", declared(incident, names)),
     ]
     if incident.started_at != incident.declared_at:
         found.append(("Since", when(incident.started_at)))
+    if others(incident):
+        found.append(("Merged in", others(incident)))
     found += [(labels.role(role).capitalize(), names.mention(who)) for role, who in incident.roles if role != "lead"]
     if incident.is_open and incident.next_due is not None:
         late = clocks.is_late(incident.next_due, now)
@@ -84,13 +88,15 @@ def _waiting(incident: Incident, names: Names) -> str:
     return f"⏸ {clocks.waiting(incident.waiting, names)}" if incident.is_open and incident.waiting else ""
 
 
-def _ending(incident: Incident, policy: Policy, names: Names) -> str:
+def _ending(incident: Incident, policy: Policy, names: Names, survivor: Incident | None) -> str:
     if incident.is_open:
         return ""
     ended = incident.resolved_at or incident.closed_at
     after = f" after {lasted(ended - incident.started_at)}" if ended else ""
     at = f" {when(ended)}{after}" if ended else ""
     state = f"{labels.mark(incident, policy)} *{labels.status(incident.status)}*{at}"
+    if incident.status is Status.MERGED:
+        state += f" into {goes_on(incident, survivor)}"
     return f"{state}\n{said(incident.summary, names.mention, 1200)}" if incident.summary else state
 
 

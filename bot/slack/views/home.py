@@ -59,7 +59,7 @@ def home(
             *_on_call(policy, names, now),
             divider(),
             header("Due next"),
-            _due(ordered, policy, now),
+            _due(person, ordered, now),
             context(f"As of {when(now)}"),
         ]
     )
@@ -141,13 +141,14 @@ def _on_call(policy: Policy, names: Names, now: datetime) -> Iterator[Block | No
     yield context(and_more(len(policy.schedules) - MOST_SCHEDULES, "more: `/oncall` shows them all"))
 
 
-def _due(incidents: list[Incident], policy: Policy, now: datetime) -> Block:
+def _due(person: str, incidents: list[Incident], now: datetime) -> Block:
+    """One's own before those of others; what is due first comes first."""
     running = [
-        (clock.due, incident.number, incident, clock)
+        (not is_mine(incident, person), clock.due, incident.number, incident, clock)
         for incident in incidents
         for clock in incident.clocks
         if clock.is_running
     ]
-    soonest = sorted(running, key=lambda found: found[:2])[:MOST_DUE]
-    lines = [f"*{incident.name}* {clocks.due(clock, incident, now)}" for _, _, incident, clock in soonest]
+    soonest = sorted(running, key=lambda found: found[:3])[:MOST_DUE]
+    lines = [f"*{incident.name}* {clocks.due(clock, incident, now)}" for *_, incident, clock in soonest]
     return section("\n".join(lines) or "Nothing is due.")

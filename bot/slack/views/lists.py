@@ -50,9 +50,9 @@ def row(incident: Incident, policy: Policy, names: Names, now: datetime) -> str:
     return "\n".join(filter(None, (head, " · ".join(filter(None, facts)), where)))
 
 
-def show(incident: Incident, policy: Policy, names: Names, now: datetime) -> Drawn:
+def show(incident: Incident, policy: Policy, names: Names, now: datetime, survivor: Incident | None = None) -> Drawn:
     """The card as it stands, for one person."""
-    drawn_card = card(incident, policy, names, now)
+    drawn_card = card(incident, policy, names, now, survivor)
     where = context(f"Channel: <#{incident.channel}>" if incident.channel else "Its channel is being made.")
     return replace(drawn_card, blocks=[*drawn_card.blocks, *drawn("", [where]).blocks])
 
@@ -73,6 +73,8 @@ def menu(place: Incident | None, open_now: int) -> Drawn:
     buttons = [button("Declare an incident", Button.DECLARE, carry(), "danger")]
     if place is not None:
         buttons.append(button(f"Show {place.name}", Button.SHOW, carry(number=place.number)))
+    if place is not None and place.is_open:
+        buttons.append(button(f"Merge {place.name}", Button.MERGE, carry(number=place.number)))
     buttons += [button("What is open", Button.LIST, carry()), button("Help", Button.HELP, carry())]
     return drawn(text, [section(text), actions(*buttons)])
 

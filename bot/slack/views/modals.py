@@ -29,7 +29,7 @@ MOST_OPTIONS = 100
 MOST_OPTION_TEXT = 75
 MOST_VALUE = 150
 MOST_NOTE = 500
-MOVES = tuple(Status)
+MOVES = tuple(status for status in Status if status is not Status.MERGED)  # a merge needs to know into which
 
 
 def declare(
@@ -128,6 +128,25 @@ def page(incident: Incident, policy: Policy, note: str = "") -> dict[str, Any] |
             whom,
             words("What do you need them for?", Field.NOTE, note, optional=True, multiline=True, most=MOST_NOTE),
             context("Each is paged at once, by every way they have configured, and asked to join."),
+        ],
+        number=incident.number,
+    )
+
+
+def merge(incident: Incident, others: Iterable[Incident], reason: str = "") -> dict[str, Any] | None:
+    """Asks which incident goes on, the newest first; None if no other is open."""
+    options = [(str(each.number), f"{each.name} {flat(each.title)}") for each in others]
+    if not options:
+        return None
+    return modal(
+        Modal.MERGE,
+        f"Merge {incident.name}",
+        "Merge",
+        [
+            _title(incident),
+            choice("Into which incident?", Field.INCIDENT, options[::-1], options[0][0] if len(options) == 1 else None),
+            words("Why?", Field.REASON, reason, "The same job failed", optional=True, multiline=True, most=MOST_NOTE),
+            context(f"{incident.name} ends. The other goes on with the earlier clock, and everybody here joins it."),
         ],
         number=incident.number,
     )

@@ -11,8 +11,11 @@ from bot.slack.words.notices import Told, directly, in_channel
 _UNANSWERED = (Notice.PATH_EXHAUSTED, Notice.NO_PATH)
 
 
-def notice(effect: PostNotice, incident: Incident, policy: Policy, names: Names) -> Drawn:
-    text = in_channel(effect.notice, Told(effect.facts, incident, policy, names))
+def notice(
+    effect: PostNotice, incident: Incident, policy: Policy, names: Names, survivor: Incident | None = None
+) -> Drawn:
+    """`survivor` is the incident into which it was merged."""
+    text = in_channel(effect.notice, Told(effect.facts, incident, policy, names, survivor))
     return _with_answer(text, effect.notice, incident)
 
 

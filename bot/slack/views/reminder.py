@@ -1,48 +1,90 @@
-"""A reminder: a clock nears its due time, and the button that meets it."""
+"""A reminder: a clock nears its due time or has passed it, and the button that meets it."""
 
-from slackblocks import Button as DrawnButton
+from slackblocks import Block
 
-from bot.core.effects import PostReminder
+from bot.core.effects import PostReminder, SendReminder
 from bot.core.incident import Incident
+from bot.core.sla import BREACH
 from bot.policy.model import Clock, Policy
 from bot.slack.ids import Button, carry
 from bot.slack.names import Names
-from bot.slack.views.drawn import Drawn, actions, button, drawn, section
+from bot.slack.views.drawn import Drawn, actions, button, context, drawn, section
 from bot.slack.words import labels
-from bot.slack.words.clocks import percent, whose
+from bot.slack.words.clocks import bar, percent, whose
+from bot.slack.words.notices import named
 from bot.slack.words.text import listed
 from bot.slack.words.times import when
 
 
 def reminder(effect: PostReminder, incident: Incident, policy: Policy, names: Names) -> Drawn:
-    text = _text(effect, incident, policy, names)
-    still = incident.running(effect.clock)
-    meets = _answer(effect) if still else None
-    return drawn(text, [section(text), actions(meets) if meets else None])
-
-
-def _text(effect: PostReminder, incident: Incident, policy: Policy, names: Names) -> str:
+    """In the incident channel."""
     to = listed([names.mention(person) for person in effect.to])
     who = f"{to}: the" if to else "The"
-    promise = f" ({whose(effect.sla, incident)})" if effect.sla else ""
-    what = f"{who} *{labels.clock(effect.clock).lower()}* of {incident.name}{promise}"
-    level = labels.severity(incident.severity, policy)
-    if effect.share >= 1:
-        return f"🔴 {what} was due {when(effect.due)} and is late. {level}."
-    return f"⏰ {what} is due {when(effect.due)}. {percent(effect.share)} of the time has passed. {level}."
+    what = f"{who} *{labels.clock(effect.clock).lower()}* of {incident.name}{_promise(effect, incident)}"
+    text = f"{_due(what, effect)} {labels.severity(incident.severity, policy)}."
+    return drawn(text, [section(text), _answer(effect, incident)])
 
 
-def _answer(effect: PostReminder) -> DrawnButton | None:
-    """The button that meets the clock; what follows an incident is met elsewhere."""
+def direct(effect: SendReminder, incident: Incident, policy: Policy, names: Names) -> Drawn:
+    """To one person, who may not have the channel before their eyes."""
+    text = _due(f"*{labels.clock(effect.clock)}* of {named(incident)}{_promise(effect, incident)}", effect)
+    used = f"\n{bar(effect.share)}" if effect.share < BREACH else ""
+    return drawn(
+        text,
+        [
+            section(f"{text}{used}"),
+            _answer(effect, incident),
+            context(_where(effect, incident, policy, names)),
+        ],
+    )
+
+
+def instead(effect: SendReminder, incident: Incident, policy: Policy, names: Names) -> Drawn:
+    """In the incident channel, for somebody whom Slack does not know."""
+    told = PostReminder(
+        number=effect.number,
+        clock=effect.clock,
+        share=effect.share,
+        due=effect.due,
+        to=(effect.person,),
+        sla=effect.sla,
+    )
+    return reminder(told, incident, policy, names)
+
+
+def _promise(effect: PostReminder | SendReminder, incident: Incident) -> str:
+    return f" ({whose(effect.sla, incident)})" if effect.sla else ""
+
+
+def _due(what: str, effect: PostReminder | SendReminder) -> str:
+    if effect.share >= BREACH:
+        return f"🔴 {what} was due {when(effect.due)} and is late."
+    return f"⏰ {what} is due {when(effect.due)}. {percent(effect.share)} of the time has passed."
+
+
+def _where(effect: SendReminder, incident: Incident, policy: Policy, names: Names) -> str:
+    """How bad it is, who leads it if that is somebody else, and its channel."""
+    facts = [labels.severity(incident.severity, policy), labels.service(incident.service, policy)]
+    if incident.lead != effect.person:
+        facts.append(f"Lead: {names.mention(incident.lead) if incident.lead else 'nobody yet'}")
+    if incident.channel:
+        facts.append(f"<#{incident.channel}>")
+    return " · ".join(facts)
+
+
+def _answer(effect: PostReminder | SendReminder, incident: Incident) -> Block | None:
+    """The button that meets the clock, as long as it runs; what follows an incident is met elsewhere."""
+    if incident.running(effect.clock) is None:
+        return None
     about = carry(number=effect.number)
     match effect.clock:
         case Clock.ACKNOWLEDGE:
-            return button("Acknowledge", Button.ACKNOWLEDGE, about, "primary")
+            return actions(button("Acknowledge", Button.ACKNOWLEDGE, about, "primary"))
         case Clock.FIRST_UPDATE | Clock.UPDATE:
-            return button("Write the update", Button.UPDATE, about, "primary")
+            return actions(button("Write the update", Button.UPDATE, about, "primary"))
         case Clock.MITIGATE:
-            return button("Mitigated", Button.MITIGATED, about, "primary")
+            return actions(button("Mitigated", Button.MITIGATED, about, "primary"))
         case Clock.RESOLVE:
-            return button("Resolve", Button.RESOLVE, about, "primary")
+            return actions(button("Resolve", Button.RESOLVE, about, "primary"))
         case Clock.RCA | Clock.ACTION | Clock.ACCEPT:
             return None

@@ -2,10 +2,12 @@
 
 from collections.abc import Iterable
 
+from bot.core.decision import ended
 from bot.core.incident import OPEN, Incident, Role, Status
 from bot.policy.model import Policy
 from bot.policy.nearest import known
 from bot.slack.words import labels
+from bot.slack.words.merging import goes_on
 from bot.slack.words.text import escape, line, listed
 
 
@@ -40,6 +42,14 @@ def not_of_ours(mention: str) -> str:
         f"🤔 {mention} is not in the configuration, so they cannot be paged. "
         "Invite them to the channel, or add them to the people of the configuration."
     )
+
+
+def merged(incident: Incident, survivor: Incident | None) -> str:
+    return f"🔀 {incident.name} is merged into {goes_on(incident, survivor)}."
+
+
+def none_to_merge_with(incident: Incident) -> str:
+    return f"🤔 No other incident is open, so there is none into which {incident.name} could be merged."
 
 
 def update_posted(incident: Incident) -> str:
@@ -85,6 +95,8 @@ def done_already() -> str:
 
 
 def not_open(incident: Incident) -> str:
+    if incident.status is Status.MERGED:
+        return f"🤔 {ended(incident)}"
     again = f" `/incident reopen {incident.number}` reopens it." if incident.status is Status.RESOLVED else ""
     return f"🤔 {incident.name} is {incident.status}.{again}"
 
@@ -205,6 +217,7 @@ def commands() -> list[str]:
             ("resolve [SUMMARY]", "it works again"),
             ("reopen [REASON]", "it does not, after all"),
             ("close", "nothing is left to do"),
+            ("merge N", "it is the same as that one, and goes on there; elsewhere `merge N INTO`"),
         ),
         "`/oncall [SCHEDULE]` tells who has the pager now.",
     ]

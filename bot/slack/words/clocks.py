@@ -132,14 +132,15 @@ def _short(held: SlaClock) -> str:
     return held.clock.replace("_", " ")
 
 
-def due_anew(moved: str) -> str:
-    """A line for `clock instant;clock instant`; empty if nothing has moved."""
-    pairs = [pair.partition(" ") for pair in moved.split(";")]
-    told = [
-        f"{labels.clock(Clock(clock))} {when(at)}"
-        for clock, _, iso in pairs
-        if clock in list(Clock) and (at := read_instant(iso))
-    ]
+def due_anew(moved: str, incident: Incident) -> str:
+    """A line for `clock instant;clock instant sla`, the SLA if several count; empty if nothing has moved."""
+    told = []
+    for each in moved.split(";"):
+        clock, iso, sla_key = (*each.split(" ", 2), "", "")[:3]
+        at = read_instant(iso)
+        if clock in list(Clock) and at is not None:
+            of = f" ({whose(sla_key, incident)})" if sla_key else ""
+            told.append(f"{labels.clock(Clock(clock))}{of} {when(at)}")
     return f"\nDue anew: {', '.join(told)}." if told else ""
 
 

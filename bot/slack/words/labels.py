@@ -31,7 +31,7 @@ def mark(incident: Incident, policy: Policy) -> str:
     """At a glance: how bad it is, or that it is over."""
     if incident.is_open:
         return dot(incident.severity, policy)
-    return "➖" if incident.status is Status.DECLINED else "✅"
+    return {Status.DECLINED: "➖", Status.MERGED: "🔀"}.get(incident.status, "✅")
 
 
 def worst_first(incidents: Iterable[Incident], policy: Policy) -> list[Incident]:

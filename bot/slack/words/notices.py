@@ -12,6 +12,7 @@ from bot.policy.model import PageTarget, Policy
 from bot.slack.names import Names
 from bot.slack.words import clocks, labels
 from bot.slack.words.escalation import held_by, run_out
+from bot.slack.words.merging import goes_on
 from bot.slack.words.text import escape, line, listed, quoted, said
 from bot.slack.words.times import read_instant, when
 
@@ -24,6 +25,7 @@ class Told:
     incident: Incident
     policy: Policy
     names: Names
+    survivor: Incident | None = None  # into which it was merged
 
     def who(self, fact: str = "by") -> str:
         ref = self.facts.get(fact)
@@ -39,7 +41,7 @@ class Told:
 
     def moved(self) -> str:
         """The clocks that are due at another time now, on a line of its own."""
-        return clocks.due_anew(self.facts.get("moved", ""))
+        return clocks.due_anew(self.facts.get("moved", ""), self.incident)
 
     def instant(self, fact: str) -> str:
         at = read_instant(self.facts.get(fact))
@@ -173,6 +175,20 @@ def _declined(told: Told) -> str:
     return f"➖ {told.who()} *declined* it: it was nothing.{told.note()}"
 
 
+def _merged(told: Told) -> str:
+    return f"🔀 {told.who()} *merged* it into {goes_on(told.incident, told.survivor)}.{told.note()}"
+
+
+def _took_in(told: Told) -> str:
+    number, title = escape(told.facts.get("other", "")), line(told.facts.get("title", ""))
+    other = f"*INC-{number} {title}*" if number else "another"
+    channel = told.facts.get("channel")
+    before = f" Its channel was <#{escape(channel)}>." if channel else ""
+    earlier = "The earlier clock counts, and what was answered there is answered here."
+    has = f" {told.who('has')} has it." if told.facts.get("has") else ""
+    return f"🔀 {told.who()} *merged* {other} into this.{before} {earlier}{has}{told.note()}{told.moved()}"
+
+
 def _waiting(told: Told) -> str:
     on, until = clocks.waiting_on(told.facts.get("on", "")), told.instant("until")
     stands = clocks.standing_still(told.facts.get("stands", ""))
@@ -247,6 +263,8 @@ _IN_CHANNEL: Mapping[Notice, Callable[[Told], str]] = {
     Notice.REOPENED: _reopened,
     Notice.CLOSED: _closed,
     Notice.DECLINED: _declined,
+    Notice.MERGED: _merged,
+    Notice.TOOK_IN: _took_in,
     Notice.HANDED_OVER: _handed_over,
     Notice.WAITING: _waiting,
     Notice.WAITING_ENDED: _waiting_ended,

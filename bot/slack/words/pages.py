@@ -3,6 +3,7 @@
 from bot.core.incident import Incident, Page, PageState
 from bot.core.paging import is_channel
 from bot.slack.names import Names
+from bot.slack.words.merging import state
 from bot.slack.words.notices import named
 from bot.slack.words.text import line, listed
 from bot.slack.words.times import when
@@ -76,7 +77,7 @@ def ending(incident: Incident, page: Page, names: Names) -> str:
             return _gave_way(incident, page, title, at, names)
         case _:
             by = f" by {names.mention(page.ended_by)}" if page.ended_by else ""
-            return f"✅ {title} is {incident.status}{by}{at}. Nothing is left to do here."
+            return f"✅ {title} is {state(incident)}{by}{at}. Nothing is left to do here."
 
 
 def _gave_way(incident: Incident, page: Page, title: str, at: str, names: Names) -> str:
@@ -90,7 +91,7 @@ def _gave_way(incident: Incident, page: Page, title: str, at: str, names: Names)
 
 def who_has_it(incident: Incident, names: Names) -> str:
     if not incident.is_open:
-        return f"It is {incident.status} now."
+        return f"It is {state(incident)} now."
     if incident.acknowledged_by is not None:
         return f"{names.mention(incident.acknowledged_by)} has it."
     return f"Nobody has it yet; `/incident ack {incident.number}` takes it."

@@ -135,6 +135,15 @@ def _corrected(record: Record, policy: Policy, names: Names) -> str:
     return f"{_who(record, names)} corrected: {told}{f', not {when(was)}' if was else ''}{_words(record, names)}"
 
 
+def _merged(record: Record, policy: Policy, names: Names) -> str:
+    return f"{_who(record, names)} merged it into INC-{escape(record.new or '')}{_words(record, names)}"
+
+
+def _took_in(record: Record, policy: Policy, names: Names) -> str:
+    number = (record.new or "").partition(" ")[0]
+    return f"{_who(record, names)} merged INC-{escape(number)} into this{_words(record, names)}"
+
+
 def _channel(record: Record, policy: Policy, names: Names) -> str:
     return f"made the channel #{escape(record.new or '')}"
 
@@ -188,4 +197,6 @@ _SENTENCES: Mapping[Entry, Sentence] = {
     Entry.WAITING: _waiting,
     Entry.WAITING_ENDED: _waiting_ended,
     Entry.CORRECTED: _corrected,
+    Entry.MERGED: _merged,
+    Entry.TOOK_IN: _took_in,
 }
