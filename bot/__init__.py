@@ -5,6 +5,7 @@ rooms it visits (`core/escalation.py`, `slack/views/page.py`, `tests/core/test_e
 
     cli.py         Typer commands; thin
     cli_sla.py     the commands of `bot sla`; thin
+    cli_adherence.py  those of `bot sla` that look back; thin
     app.py         the only file that knows every room: builds, wires, closes in reverse
     doctor.py      what `bot doctor` looks at: configuration, database, Slack, people
     settings.py    environment

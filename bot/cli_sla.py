@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 import typer
 
+from bot.cli_adherence import add_adherence, add_what_if
 from bot.core.incident import Incident
 from bot.policy.model import Clock, Policy, Terms, terms_of
 from bot.policy.nearest import known
@@ -43,6 +44,16 @@ def sla_commands(
     def sla() -> None:
         """What was promised, and until when."""
 
+    _add_due(app, policy, instant, stop)
+    _add_show(app, instant, incident, stop)
+    add_adherence(app, policy, instant, stop)
+    add_what_if(app, policy, instant, stop)
+    return app
+
+
+def _add_due(
+    app: typer.Typer, policy: Callable[[], Policy], instant: Callable[[str | None], datetime], stop: Stop
+) -> None:
     @app.command()
     def due(
         service: Annotated[str, typer.Argument(help="A service; - for none in particular.")],
@@ -77,6 +88,13 @@ def sla_commands(
         if not first:
             raise typer.Exit(1)
 
+
+def _add_show(
+    app: typer.Typer,
+    instant: Callable[[str | None], datetime],
+    incident: Callable[[int], Incident | None],
+    stop: Stop,
+) -> None:
     @app.command()
     def show(
         number: Annotated[int, typer.Argument(help="42 for INC-42.")],
@@ -93,8 +111,6 @@ def sla_commands(
         else:
             for line in lines(found, instant(None)):
                 typer.echo(line)
-
-    return app
 
 
 def _terms(policy: Policy, service: str, severity: str, clock: str, stop: Stop) -> Terms:

@@ -4,17 +4,22 @@ import json
 import re
 from collections.abc import Iterator
 from contextlib import closing
-from datetime import date, timedelta
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from bot.core.effects import Record
 from bot.core.events import IncidentDeclared
+from bot.core.history import Entry
+from bot.core.incident import Incident, SlaClock
 from bot.engine.clock import SystemClock
 from bot.engine.engine import Engine
 from bot.policy.load import load
 from bot.policy.model import Clock
+from bot.reports.adherence import GROUPS
 from bot.store.store import Store
 from tests.test_cli import ROOT, Terminal
 
@@ -270,3 +275,122 @@ def test_what_an_incident_was_promised_is_shown_with_its_ledger(tmp_path: Path) 
 def test_without_a_database_there_is_nothing_to_show(tmp_path: Path) -> None:
     said = Terminal(tmp_path).refuses("sla", "show", "1", DATABASE_URL=f"sqlite:///{tmp_path / 'none.db'}")
     assert "There is no database yet" in said
+
+
+class Past(Terminal):
+    """Runs `bot sla adherence` and `what-if` on a database with one incident, acknowledged late."""
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(folder)
+        self.since = datetime.now(UTC) - timedelta(days=3)
+        declared = {"title": "Scores are stale", "severity": "sev1", "service": "churn-scoring", "declared_by": "amina"}
+        due, met = self.since + timedelta(minutes=5), self.since + timedelta(minutes=8)
+        held = SlaClock(Clock.ACKNOWLEDGE, self.since, due, timedelta(minutes=5), "always", "standard", promised="5m")
+        late = replace(held, met_at=met, breached_at=due, used=timedelta(minutes=8), held_by="amina")
+        with closing(Store(f"sqlite:///{folder / 'baton.db'}")) as store:
+            store.migrate()
+            with store.transaction() as work:
+                number = work.next_number()
+                times = {"declared_at": self.since, "started_at": self.since, "clocks": (late,)}
+                work.save(None, Incident(number=number, **declared, **times))
+                work.record(Record(number=number, at=self.since, by="amina", what=Entry.DECLARED, new="sev1"))
+                work.record(Record(number=number, at=met, by="amina", what=Entry.ACKNOWLEDGED))
+                work.record(Record(number=number, at=met, by="amina", what=Entry.STATUS, new="resolved"))
+
+    def file(self, text: str) -> str:
+        (self.folder / "policy.yaml").write_text(text)
+        return str(self.folder / "policy.yaml")
+
+
+@pytest.fixture
+def looking(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Past:
+    monkeypatch.chdir(tmp_path)
+    return Past(tmp_path)
+
+
+def test_how_promises_were_kept_is_drawn_and_told_to_machines(looking: Past) -> None:
+    found = json.loads(looking.prints("sla", "adherence", "--by", "region", "--json"))
+    assert found["overall"]["breached"] == 1
+    assert [(each["region"], each["clock"], each["worst_seconds_late"]) for each in found["groups"]] == [
+        ("KE", "acknowledge", 180.0)
+    ]
+    assert "0 of 1 promises were met (0%); 1 were broken, by 3 min" in looking.prints("sla", "adherence")
+    assert "no promise was met or broken" in looking.prints("sla", "adherence", "--since", "2d")
+    assert json.loads(looking.prints("sla", "adherence", "--until", "2d", "--json"))["overall"]["counted"] == 1
+    day = f"{looking.since:%Y-%m-%d}"
+    lines = looking.prints("sla", "adherence", "--since", day, "--by", "team", "--csv").splitlines()
+    assert lines[0].startswith("team,clock,counted,met,breached,")
+    assert lines[1].startswith("support,acknowledge,1,0,1,")
+
+
+STANDARD = "slas: {standard: {targets: {sev1: {acknowledge: %s}, sev2: {}, sev3: {}, sev4: {}}}}\n"
+
+
+def test_what_other_promises_would_have_come_to(looking: Past) -> None:
+    found = json.loads(looking.prints("sla", "what-if", looking.file(STANDARD % "10m"), "--json"))
+    assert found["clocks"] == [{"clock": "acknowledge", "breached": 1, "would_breach": 0}]
+    assert [(each["incident"], each["would_breach"]) for each in found["changes"]] == [(1, False)]
+    file = looking.file(STANDARD % "10m" + "services: {churn-scoring: {sla: gold}}\n")  # 5m; the rest of it stays
+    changed = json.loads(looking.prints("sla", "what-if", file, "--json"))["changes"]
+    assert [(each["clock"], each["would_breach"]) for each in changed] == []
+    hours = 'calendars: {never: {hours: ["Mon 00:00-00:01"]}}\n'
+    file = looking.file(STANDARD % "{within: 8h, calendar: never}" + hours)
+    assert "0 more promises would have been broken, 1 would not any more" in looking.prints("sla", "what-if", file)
+    assert "nothing would have been otherwise" in looking.prints("sla", "what-if", file, "--since", "1d")
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("slas: {standard: {targets: {sev1: {acknowlege: 10m}, sev2: {}, sev3: {}, sev4: {}}}}",
+         ':1: slas.standard.targets.sev1.acknowlege: "acknowlege" is not known here; did you mean "acknowledge"?'),
+        (STANDARD % "{within: 10m, calendar: nairobi}",
+         ':1: slas.standard.targets.sev1.acknowledge.calendar: there is no calendar "nairobi"; did you mean '
+         '"nairobi-office"?'),
+        ("calendars:\n  office: {}\n", ": it has no slas; write under slas: what is promised instead"),
+        ("", ": it has no slas; write under slas: what is promised instead"),
+        (STANDARD % "1m" + "people: {}\n",
+         ":2: people: this decides on no promise; only slas, calendars, services, customers, workspace can be tried "
+         "here"),
+        (STANDARD % "1m" + "services:\n  churn-scoring: {sla: golden}\n",
+         ':3: services.churn-scoring.sla: there is no SLA "golden"; did you mean "gold"?'),
+        (STANDARD % "1m" + "workspace: {default_sla: golden}\n",
+         ':2: workspace.default_sla: there is no SLA "golden"; did you mean "gold"?'),
+        ("slas: [", ":1: this is not YAML: expected the node content, but found '<stream end>' while parsing a flow "
+                    "node"),
+        ("- slas", ":1: a file of the configuration is a map of sections like people:, not a list"),
+    ],
+)  # fmt: skip
+def test_a_fault_in_the_file_is_told_with_its_line(text: str, said: str, looking: Past) -> None:
+    file = looking.file(text)
+    assert looking.refuses("sla", "what-if", file) == f"{file}{said}\n"
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("adherence", "--by", "tean"), "Nothing can be grouped by 'tean'. Did you mean team?\n"),
+        (("adherence", "--by", "xyzzy"), "Nothing can be grouped by 'xyzzy'. Known are clock, service, severity, "
+                                         "customer, team, region, shift, person.\n"),
+        (("adherence", "--since", "30x"), "'30x' is neither a length of time like 30d nor a date like 2026-03-01.\n"),
+        (("adherence", "--since", "1d", "--until", "2d"), "--until must come after --since.\n"),
+        (("adherence", "--json", "--csv"), "Ask for --json or for --csv, not for both.\n"),
+        (("adherence",), "There is no database yet; `bot run` makes it. If there should be one, look at "
+                         "DATABASE_URL.\n"),
+        (("what-if", "none.yaml"), "none.yaml cannot be read: no such file or directory.\n"),
+        (("what-if", "."), ". cannot be read: is a directory.\n"),
+        (("what-if", "none.yaml", "--since", "soon"),
+         "'soon' is neither a length of time like 30d nor a date like 2026-03-01.\n"),
+    ],
+)  # fmt: skip
+def test_what_cannot_be_looked_back_at_is_said_in_one_sentence(
+    words: tuple[str, ...], said: str, asking: Asking
+) -> None:
+    assert asking.refuses("sla", *words) == said
+
+
+def test_help_names_everything_that_can_be_grouped_by(asking: Asking) -> None:
+    said = asking.prints("sla", "adherence", "--help")
+    assert [name for name in GROUPS if name not in said] == []
+    for name in GROUPS:
+        assert "There is no database yet" in asking.refuses("sla", "adherence", "--by", name)

@@ -36,7 +36,7 @@ def load(
         gathered.faults.append(Fault(str(config), 0, "this folder has no *.yaml file; put the configuration in it"))
     if runbooks is not None:
         gathered.add_runbooks(_trees(runbooks, gathered, "BATON_RUNBOOKS"))
-    workspace = _checked(gathered, ("workspace",), gathered.data.get("workspace", {}), Workspace)
+    workspace = checked(gathered, ("workspace",), gathered.data.get("workspace", {}), Workspace)
     entries = {
         section: {
             name: built
@@ -81,10 +81,11 @@ def _built(gathered: Gathered, section: str, name: str, entry: Any, model: type[
         if "id" in entry:
             gathered.fault((*loc, "id"), 'unknown key; the name of a runbook stands after "runbook:"')
         entry = {**entry, "id": name}
-    return _checked(gathered, loc, {} if entry is None else entry, model)
+    return checked(gathered, loc, {} if entry is None else entry, model)
 
 
-def _checked(gathered: Gathered, loc: Loc, entry: Any, model: type[BaseModel]) -> BaseModel | None:
+def checked(gathered: Gathered, loc: Loc, entry: Any, model: type[BaseModel]) -> BaseModel | None:
+    """The model of one entry; None if it has faults, which are noted."""
     try:
         return model.model_validate(entry)
     except ValidationError as error:

@@ -1,5 +1,6 @@
 """What can be asked of the store in one short transaction."""
 
+from collections.abc import Iterator
 from datetime import datetime
 
 from sqlalchemy import Connection, func, select
@@ -8,10 +9,11 @@ from bot.core.effects import Record
 from bot.core.feeds import FeedCopy
 from bot.core.handoff import Handoff, ShiftWatch
 from bot.core.incident import Incident, Message, Page
+from bot.core.kept import KeptClock, Past
 from bot.core.plan import Plan
 from bot.core.standin import StandIn
 from bot.policy.model import FeedShift, Override
-from bot.store import feeds, handoffs, incidents, outbox, plans, standins
+from bot.store import adherence, feeds, handoffs, incidents, outbox, plans, standins
 from bot.store.feeds import FeedMark
 from bot.store.outbox import Backlog
 from bot.store.rows import table
@@ -52,6 +54,18 @@ class Reading:
     def night_pages(self, since: datetime) -> dict[str, int]:
         """How many pages people had in their own night (22:00 to 06:00) since then; only those who had one."""
         return incidents.night_pages(self._connection, since)
+
+    def kept_clocks(self, since: datetime, until: datetime, now: datetime) -> list[KeptClock]:
+        """Met or broken, of the incidents declared from `since` on and before `until`, by number."""
+        return adherence.kept_clocks(self._connection, since, until, now)
+
+    def how_many_past(self, since: datetime) -> int:
+        """How many `past_incidents` gives."""
+        return adherence.how_many_past(self._connection, since)
+
+    def past_incidents(self, since: datetime, batch: int = 500) -> Iterator[Past]:
+        """Those declared from `since` on, by number, closed ones too; few at a time are held."""
+        return adherence.past_incidents(self._connection, since, batch)
 
     def timeline(self, number: int) -> list[Record]:
         return incidents.timeline(self._connection, number)
