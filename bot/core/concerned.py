@@ -3,8 +3,10 @@
 from datetime import datetime, timedelta
 
 from bot.core.plan import held
+from bot.oncall.layers import pieces
 from bot.oncall.schedule import shifts
-from bot.policy.model import Override, Policy
+from bot.oncall.wallclock import in_utc
+from bot.policy.model import Layer, Override, Policy
 
 A_YEAR = timedelta(days=366)
 
@@ -38,10 +40,21 @@ def crew(schedule: str, at: datetime, policy: Policy) -> tuple[str, ...]:
 
 def turn_takers(schedule: str, at: datetime, policy: Policy) -> tuple[str, ...]:
     """Whose turn comes in any layer within a year: those of a last resort too, and nobody who has left."""
-    known = policy.schedules[schedule]
-    alone = (known.model_copy(update={"layers": (layer,)}) for layer in known.layers)
-    turns = (shift.people for each in alone for shift in shifts(each, at, at + A_YEAR))
-    return tuple(dict.fromkeys(person for turn in turns for person in turn if person in policy.people))
+    found = dict.fromkeys(person for layer in policy.schedules[schedule].layers for person in _take_turns(layer, at))
+    return tuple(person for person in found if person in policy.people)
+
+
+def _take_turns(layer: Layer, at: datetime) -> tuple[str, ...]:
+    """Once everybody has been seen who is named, nobody new can come, and the rest of the year is not gone through."""
+    rotations = (layer.rotation, *layer.then) if layer.rotation else ()
+    named = {person for rotation in rotations for turn in rotation.people for person in turn}
+    named |= {person for shift in (layer.feed.shifts if layer.feed else ()) for person in shift.people}
+    found: dict[str, None] = {}
+    for piece in pieces((layer,), in_utc(at)):
+        found |= dict.fromkeys(piece.people)
+        if piece.until is None or piece.until >= at + A_YEAR or len(found) == len(named):
+            break
+    return tuple(found)
 
 
 def moved(

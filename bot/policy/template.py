@@ -6,10 +6,10 @@ needs, so that an unknown one is found before the night in which it matters; `re
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
-from jinja2 import TemplateSyntaxError, Undefined, nodes
+from jinja2 import Template, TemplateSyntaxError, Undefined, nodes
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from bot.policy.model import Service
@@ -98,12 +98,19 @@ def render(text: str, names: Mapping[str, Any]) -> str:
     if "{" not in text:
         return text
     known = {name: _Named(name, value) if isinstance(value, Mapping) else value for name, value in names.items()}
+    made_ready = _made_ready(text)
+    return text if made_ready is None else made_ready.render(known)
+
+
+@lru_cache(maxsize=512)
+def _made_ready(text: str) -> Template | None:
+    """None for what `bot check` has refused; if it comes all the same, it is shown as it stands."""
     try:
         if next(_foreign(_environment().parse(text)), None) is None:
-            return _environment().from_string(text).render(known)
+            return _environment().from_string(text)
     except TemplateSyntaxError:
-        pass  # `bot check` has refused such a text; if it comes all the same, it is shown as it stands
-    return text
+        pass
+    return None
 
 
 def service_names(service_id: str, service: Service) -> dict[str, Any]:

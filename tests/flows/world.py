@@ -140,7 +140,9 @@ class World:
 
     @property
     def store(self) -> Store:
-        """To read with; it stands while the bot is down, too."""
+        """To read with: the bot's own, or while it is down another."""
+        if self.stage.bot is not None:
+            return self.stage.bot.store
         if self._store is None:
             self._store = Store(self._database)
         return self._store

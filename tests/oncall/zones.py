@@ -26,10 +26,12 @@ def changes() -> dict[str, list[datetime]]:
 def _changes(zone: ZoneInfo) -> list[datetime]:
     found = []
     early, end = utc("2020-01-01"), utc("2031-01-01")
+    before = _offset(early, zone)
     while early < end:
-        if _offset(early + _PROBE, zone) != _offset(early, zone):
+        after = _offset(early + _PROBE, zone)
+        if after != before:
             found.append(_change(early, zone))
-        early += _PROBE
+        early, before = early + _PROBE, after
     return found
 
 

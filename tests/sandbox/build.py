@@ -143,7 +143,7 @@ def refused(act: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
 
 
 def bolt(sandbox: Sandbox) -> App:
-    return App(client=client(sandbox), token_verification_enabled=False)
+    return App(name="sandbox", client=client(sandbox), token_verification_enabled=False)
 
 
 @contextmanager

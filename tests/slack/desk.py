@@ -115,7 +115,7 @@ def desk(folder: Path) -> Iterator[Desk]:
     with _slack() as (address, calls, server):
         client = WebClient(token="xoxb-1", base_url=f"{address}/api/", retry_handlers=[])
         who = AuthorizeResult(enterprise_id=None, team_id="T1", bot_user_id="UBOT", bot_id="B1", bot_token="xoxb-1")
-        app = App(client=client, authorize=lambda: who, request_verification_enabled=False)
+        app = App(name="desk", client=client, authorize=lambda: who, request_verification_enabled=False)
         listen(app, engine, lambda: NAMES)
         made = Desk(app, engine, clock, address, calls)
         server.RequestHandlerClass.desk = made  # type: ignore[attr-defined]  # the handler is made by the server

@@ -1,5 +1,6 @@
 """The versions of the database, and the way from one to the next (Alembic, without a settings file)."""
 
+from functools import cache
 from pathlib import Path
 
 from alembic import command
@@ -36,14 +37,21 @@ def check(connection: Connection) -> None:
 
 
 def _is_newest(connection: Connection) -> bool:
-    versions = ScriptDirectory.from_config(_config())
+    known, newest = _versions()
     present = MigrationContext.configure(connection).get_current_revision()
-    if present is not None and present not in {each.revision for each in versions.walk_revisions()}:
+    if present is not None and present not in known:
         raise NewerDatabase(
             f"The database is from a newer Baton (version {present}), which this one cannot read:"
             " install that version or a later one, or name another database."
         )
-    return present == versions.get_current_head()
+    return present == newest
+
+
+@cache
+def _versions() -> tuple[frozenset[str], str | None]:
+    """All that this Baton knows, and the newest."""
+    versions = ScriptDirectory.from_config(_config())
+    return frozenset(each.revision for each in versions.walk_revisions()), versions.get_current_head()
 
 
 def _config() -> Config:
