@@ -4,6 +4,9 @@ The map of the house. Rooms are cut by role in the flow; a feature is a file ste
 rooms it visits (`core/escalation.py`, `slack/views/page.py`, `tests/core/test_escalation.py`).
 
     cli.py         Typer commands; thin
+    cli_check.py   `bot check` and `bot schema`; thin
+    cli_runbook.py the commands of `bot runbook`; thin
+    cli_runbook_stats.py  `bot runbook stats`; thin
     cli_sla.py     the commands of `bot sla`; thin
     cli_adherence.py  those of `bot sla` that look back; thin
     app.py         the only file that knows every room: builds, wires, closes in reverse
@@ -20,7 +23,7 @@ rooms it visits (`core/escalation.py`, `slack/views/page.py`, `tests/core/test_e
     slack/         HOW it looks and sounds     the only room that imports slack_bolt and slack_sdk
                    listeners/ (in)  views/ (state to blocks, pure)  delivery (out)  words  ids  faults
     web/           the HTTP door               health, metrics, calendars, Slack's requests
-    integrations/  other people's systems      calendars that are read, pages beyond Slack; behind effects, like slack
+    integrations/  other people's systems      calendars that are read, pages beyond Slack, actions; behind effects
     sandbox/       a local Slack               Web API, Socket Mode, Events, a page; knows nothing of the bot
     demo/          both together               a stage with people on it, the story, what `bot demo` shows
 
@@ -35,6 +38,6 @@ Every road shares the same middle:
     timer           engine/tick -> core -> store -> slack/delivery
     receipt         slack/delivery -> engine -> core -> store
 
-A family of events (incidents, shifts, stand-ins, plans, calendars) has an aggregate and a `decide` of its own in
-core; engine/decisions.py is the table of them.
+A family of events (incidents, shifts, stand-ins, plans, calendars, the library) has an aggregate and a `decide` of its
+own in core; engine/decisions.py is the table of them.
 """

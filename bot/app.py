@@ -5,7 +5,8 @@ from collections.abc import Iterable, Mapping
 from contextlib import ExitStack
 from datetime import timedelta
 
-from bot.core.effects import SendContact
+from bot.core.effects import RunAction, SendContact
+from bot.core.events import ReviewFellDue
 from bot.core.incident import Incident, Page
 from bot.core.oncall_effects import FetchFeed
 from bot.core.oncall_events import PlanReviewed, ShiftFellDue
@@ -13,6 +14,7 @@ from bot.engine.clock import Clock
 from bot.engine.deliver import Answer, Deliverer
 from bot.engine.engine import Engine
 from bot.engine.pulse import Pulse
+from bot.integrations.actions import Actions
 from bot.integrations.contacts import Contacts
 from bot.integrations.feeds import Feeds
 from bot.policy.model import Policy
@@ -39,7 +41,10 @@ class Baton:
     def __init__(
         self, settings: Settings, policy: Policy, clock: Clock, environ: Mapping[str, str] | None = None
     ) -> None:
-        """`environ` holds the addresses of contacts; without it nobody is reached but by Slack, as in the demo."""
+        """`environ` holds the addresses of contacts, and what actions are given of secrets.
+
+        Without it nobody is reached but by Slack, as in the demo.
+        """
         self._clock = clock
         self.store = Store(settings.database_url)
         self.engine = Engine(self.store, policy, clock)
@@ -54,6 +59,7 @@ class Baton:
         self.feeds = Feeds(policy, settings.baton_config, clock)
         self.links = self._links(settings)
         self.contacts = Contacts(self.engine, environ or {}, self._link)
+        self.actions = Actions(self.engine, environ)
         self.deliverer = Deliverer(self.engine, self._carry, self.slack.is_down, self.slack.carry_together)
         self.pulse = Pulse(self.engine, self.deliverer)
         calendars = Calendars(self.engine.present_now, clock.now)
@@ -110,8 +116,10 @@ class Baton:
             return
         self._works = True
         self._look_at_the_shifts()
+        self.engine.handle(ReviewFellDue())
         self.deliverer.start()
         self._closing.callback(self.deliverer.stop)
+        self._closing.callback(self.actions.stop)  # before it, which waits for them
         self.pulse.start()
         self._closing.callback(self.pulse.stop)
 
@@ -133,6 +141,8 @@ class Baton:
                 return self.feeds.carry(parcel)
             case SendContact():
                 return self.contacts.carry(parcel)
+            case RunAction():
+                return self.actions.carry(parcel)
             case _:
                 return self.slack.carry(parcel)
 

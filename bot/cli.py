@@ -4,21 +4,30 @@ import json
 import logging
 import signal
 import threading
+from collections.abc import Callable
 from contextlib import closing, suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Annotated, NoReturn
+from typing import TYPE_CHECKING, Annotated, NoReturn, TypeVar
 
 import typer
 from rich.console import Console
 from rich.table import Table
 
+from bot.cli_check import add_check, add_schema
+from bot.cli_runbook import runbook_commands
+from bot.cli_runbook_stats import add_stats
 from bot.cli_sla import sla_commands
 from bot.core.incident import Incident
 from bot.policy.load import ConfigFaults, load
 from bot.policy.model import Policy, Schedule
 from bot.policy.nearest import known
 from bot.settings import BadSettings, Settings, read_environment, read_settings
+
+if TYPE_CHECKING:
+    from bot.store.reading import Reading
+
+Answer = TypeVar("Answer")
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -88,17 +97,8 @@ def run() -> None:
         _stop(f"The HTTP door cannot be opened at {settings.baton_http} (BATON_HTTP): {fault.strerror or fault}.")
 
 
-@app.command()
-def check() -> None:
-    """Validates config/ and runbooks/: every fault at once, each with file:line."""
-    settings = _settings()
-    policy = _policy(settings)
-    out.print(
-        f"[green]✓[/] {settings.baton_config}/ and {settings.baton_runbooks}/ are sound: "
-        f"{len(policy.people)} people, {len(policy.services)} services, {len(policy.schedules)} schedules, "
-        f"{len(policy.escalation_paths)} escalation paths, {len(policy.runbooks)} runbooks.",
-        soft_wrap=True,
-    )
+add_check(app, lambda: _settings(), lambda: _instant(None), out)
+add_schema(app, lambda sentence: _stop(sentence))  # by name, for both are defined below
 
 
 @app.command()
@@ -380,6 +380,10 @@ def _stop(sentence: str) -> NoReturn:
 
 
 def _incident(number: int) -> Incident | None:
+    return _from_database(lambda read: read.incident(number))
+
+
+def _from_database(answer: "Callable[[Reading], Answer]") -> Answer:
     from bot.store.engines import BadAddress
     from bot.store.migrations import NewerDatabase, OlderDatabase
     from bot.store.store import Store
@@ -390,9 +394,18 @@ def _incident(number: int) -> Incident | None:
                 _stop("There is no database yet; `bot run` makes it. If there should be one, look at DATABASE_URL.")
             store.must_be_current()
             with store.reading() as read:
-                return read.incident(number)
+                return answer(read)
     except (BadAddress, NewerDatabase, OlderDatabase) as refused:
         _stop(str(refused))
 
 
 app.add_typer(sla_commands(lambda: _policy(_settings(), with_runbooks=False), _instant, _incident, _stop), name="sla")
+runbooks = runbook_commands(_settings, lambda: _instant(None), out)
+add_stats(
+    runbooks,
+    lambda: _policy(_settings()),
+    lambda since: _from_database(lambda read: read.runbook_uses(since)),
+    lambda: _instant(None),
+    _stop,
+)
+app.add_typer(runbooks, name="runbook")

@@ -93,6 +93,7 @@ def _shown_on_card(incident: Incident) -> tuple[object, ...]:
     return (
         incident.severity,
         incident.status,
+        incident.category,
         incident.roles,
         incident.summary,
         incident.acknowledged_by,

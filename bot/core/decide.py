@@ -8,6 +8,8 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from bot.core import (
+    actions,
+    category,
     channel,
     contacts,
     correcting,
@@ -23,6 +25,7 @@ from bot.core import (
     waiting,
 )
 from bot.core import events as happened
+from bot.core import runbook_events as walked
 from bot.core.decision import Decision, Draft, Handler, Refused
 from bot.core.events import (
     ContactTried,
@@ -60,6 +63,7 @@ def contact_tried(draft: Draft, event: ContactTried) -> None:
 
 def lead_handed_over(draft: Draft, event: LeadHandedOver) -> None:
     """Whoever accepts a handoff has its incidents: pages that still wait for an answer have got one."""
+    runbook.handed_over(draft, draft.incident.lead, event.by)
     roles.lead_handed_over(draft, event)
     acting = draft.incident.escalation
     waits = acting is not None and acting.state is not EscalationState.ACKNOWLEDGED
@@ -102,13 +106,25 @@ DECISIONS: Mapping[type[IncidentEvent], Handler] = {
     happened.IncidentWaitEnded: waiting.ended,
     happened.WaitFellDue: waiting.fell_due,
     happened.InstantCorrected: correcting.corrected,
-    happened.RunbookStarted: runbook.started,
-    happened.RunbookStepTaken: runbook.step_taken,
+    happened.CategoryChanged: category.changed,
+    walked.RunbookStarted: runbook.started,
+    walked.RunbookStepTaken: runbook.step_taken,
+    walked.RunbookStopped: runbook.stopped,
+    walked.RunbookRated: runbook.rated,
+    walked.RunbookPosted: runbook.posted,
+    walked.StepAssigned: runbook.assigned,
+    walked.EvidenceAdded: runbook.evidence_added,
+    walked.StepWaitEnded: runbook.wait_ended,
+    walked.StepStalled: runbook.step_stalled,
+    walked.ActionAsked: actions.asked,
+    walked.ActionApproved: actions.approved,
+    walked.ActionRefused: actions.refused,
+    walked.ActionBegan: actions.began,
+    walked.ActionEnded: actions.ended,
     happened.ChannelCreated: channel.channel_created,
     happened.CardPosted: channel.card_posted,
     happened.AnnouncementPosted: channel.announcement_posted,
     happened.PageDelivered: paging.page_delivered,
-    happened.RunbookPosted: runbook.posted,
     happened.DeliveryGivenUp: delivery_given_up,
 }
 
@@ -140,11 +156,14 @@ def _new(event: IncidentDeclared, now: datetime, policy: Policy) -> Incident:
         nearest = known(event.service, list(policy.services))
         hint = f" Did you mean {nearest}?" if nearest else ""
         raise Refused(f"There is no service “{event.service}”.{hint}")
+    if event.category is not None:
+        category.must_exist(event.category, policy)
     return Incident(
         number=event.number,
         title=event.title.strip(),
         severity=event.severity,
         service=event.service,
+        category=event.category,
         summary=event.summary,
         declared_by=event.by,
         declared_at=now,

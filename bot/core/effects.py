@@ -174,6 +174,13 @@ class Notice(StrEnum):
     WAITING = "waiting"
     WAITING_ENDED = "waiting_ended"
     CORRECTED = "corrected"
+    CATEGORY = "category"
+    CONSENT_ASKED = "consent_asked"
+    STEP_STALLED = "step_stalled"
+    STEP_ASSIGNED = "step_assigned"
+    STEP_WAIT_ENDED = "step_wait_ended"
+    ACTION_FAILED = "action_failed"
+    ACTION_UNKNOWN = "action_unknown"
     GIVEN_UP = "given_up"
 
 
@@ -237,6 +244,15 @@ class RefreshRunbook(IncidentEffect):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RunAction(IncidentEffect):
+    """Carries out an action of a runbook that reaches other systems, or shows what it would do."""
+
+    lane = Lane(INCIDENT, gives="action:{action}")
+    run: str
+    action: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SendDirect(IncidentEffect):
     """A direct message to one person about trouble with the incident itself."""
 
@@ -252,6 +268,15 @@ class PublishHome(Outward):
 
     lane = Lane("home:{person}", coalesce="home")
     person: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RemindOfReview(Outward):
+    """Tells an owner which of their runbooks nobody has reviewed for long."""
+
+    lane = Lane("library:{person}")
+    person: str
+    runbooks: tuple[str, ...]
 
 
 Inward = Record | SetTimer | CancelTimer | Tell

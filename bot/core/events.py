@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.core.history import Moment
-from bot.core.incident import Message, Role, Status, StepState
+from bot.core.incident import Message, Role, Status
 from bot.core.oncall_events import ScheduleEvent
 from bot.policy.model import PageTarget, Waiting
 
@@ -32,6 +32,7 @@ class IncidentDeclared(PersonEvent):
     title: str
     severity: str
     service: str | None = None
+    category: str | None = None
     summary: str = ""
 
 
@@ -74,6 +75,13 @@ class StatusMoved(PersonEvent):
 class SeverityChanged(PersonEvent):
     to: str
     reason: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CategoryChanged(PersonEvent):
+    """Somebody has found out what kind of trouble it is."""
+
+    to: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -150,20 +158,6 @@ class IncidentTookIn(PersonEvent):
     answers: str = ""
     acknowledged_by: str | None = None
     people: tuple[str, ...] = ()
-    reason: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RunbookStarted(PersonEvent):
-    runbook: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RunbookStepTaken(PersonEvent):
-    run: str
-    step: str
-    state: StepState
-    answer: str | None = None
     reason: str = ""
 
 
@@ -272,12 +266,6 @@ class GroupLookedUp(IncidentEvent):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class RunbookPosted(IncidentEvent):
-    run: str
-    message: Message
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class DeliveryGivenUp(IncidentEvent):
     """Slack refused for good; `effect` is the class of what was to be done."""
 
@@ -286,4 +274,12 @@ class DeliveryGivenUp(IncidentEvent):
     page: str | None = None
 
 
-Event = IncidentEvent | ScheduleEvent
+# Beside incidents
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReviewFellDue:
+    """It is time to look which runbooks nobody has reviewed for long, or the bot has just started."""
+
+
+Event = IncidentEvent | ScheduleEvent | ReviewFellDue

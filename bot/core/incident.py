@@ -193,8 +193,42 @@ class StepTaken:
     state: StepState
     by: str
     at: datetime
-    answer: str | None = None
+    answer: str | None = None  # to a question; the value of an input; `wrong` of a check
     reason: str = ""
+    since: datetime | None = None  # when it came in hand
+    evidence: tuple[str, ...] = ()
+
+
+class ActionState(StrEnum):
+    ASKED = "asked"  # waits for somebody's consent
+    QUEUED = "queued"
+    RUNNING = "running"
+    DONE = "done"
+    FAILED = "failed"
+    REFUSED = "refused"  # nobody consented
+    UNKNOWN = "unknown"  # begun, and cut off: it may have been done, or not
+
+
+@dataclass(frozen=True, slots=True)
+class ActionRun:
+    """An action of a runbook as it was asked for: once, and never a second time by itself."""
+
+    id: str  # "42-r1-a2"
+    step: str
+    request: str  # what is to be done, in words and without secrets
+    call: str  # the same for a machine (`core/requests`): what was consented to is what is done
+    asked_by: str
+    asked_at: datetime
+    state: ActionState
+    dry: bool = False  # it only shows what would be done
+    decided_by: str | None = None  # who consented, or refused
+    began_at: datetime | None = None
+    ended_at: datetime | None = None
+    result: str = ""  # what came of it, cut and without secrets
+
+    @property
+    def is_under_way(self) -> bool:
+        return self.state in (ActionState.ASKED, ActionState.QUEUED, ActionState.RUNNING)
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,6 +241,22 @@ class RunbookRun:
     taken: tuple[StepTaken, ...] = ()
     finished_at: datetime | None = None
     message: Message | None = None
+    since: datetime | None = None  # when the step in hand came so
+    assigned: str | None = None  # who is to deal with it
+    evidence: tuple[str, ...] = ()  # of the step in hand
+    inputs: tuple[tuple[str, str], ...] = ()  # what people answered, by name
+    actions: tuple[ActionRun, ...] = ()
+    stopped: bool = False  # finished before its end
+    helped: bool | None = None
+    rated_by: str | None = None
+    feedback: str = ""  # what was wrong with it
+
+    @property
+    def action(self) -> ActionRun | None:
+        """The last one that was asked for at the step in hand, since it came so."""
+        since = self.since or self.started_at
+        mine = (each for each in reversed(self.actions) if each.step == self.present and each.asked_at >= since)
+        return next(mine, None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,6 +268,7 @@ class Incident:
     declared_at: datetime
     started_at: datetime
     service: str | None = None
+    category: str | None = None
     status: Status = Status.TRIAGE
     summary: str = ""
     acknowledged_by: str | None = None

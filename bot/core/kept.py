@@ -1,10 +1,10 @@
-"""Promises and incidents as they are looked back on."""
+"""Promises, incidents and runbooks as they are looked back on."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot.core.history import Mark
-from bot.core.incident import SlaClock
+from bot.core.incident import SlaClock, StepState
 from bot.policy.model import Clock
 
 
@@ -50,3 +50,29 @@ class Past:
     service: str | None
     clocks: tuple[SlaClock, ...]
     history: tuple[Mark, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Dealt:
+    """A step as somebody dealt with it; `since` is when it came in hand, if that is known."""
+
+    step: str
+    state: StepState
+    at: datetime
+    since: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Use:
+    """One run of a runbook."""
+
+    runbook: str
+    incident: int
+    started: datetime
+    finished: datetime | None = None
+    stopped: bool = False  # finished before its end
+    present: str | None = None  # the step in hand
+    dealt: tuple[Dealt, ...] = ()
+    helped: bool | None = None
+    rated_by: str | None = None
+    feedback: str = ""

@@ -168,6 +168,7 @@ def reopened(draft: Draft, event: IncidentReopened) -> None:
     move(draft, event.by, Status.INVESTIGATING, event.reason)
     draft.change(resolved_at=None)
     escalation.stop(draft, EscalationState.ACKNOWLEDGED)
+    runbook.go_on(draft)
     draft.tell(Notice.REOPENED, by=event.by, note=event.reason, moved=sla.restate(draft))
 
 
@@ -189,3 +190,4 @@ def end(draft: Draft, by: str) -> None:
     paging.withdraw(draft, by)
     escalation.stop(draft, EscalationState.STOPPED)
     waiting.over(draft)
+    runbook.rest(draft)

@@ -1,17 +1,33 @@
 """A runbook in use: offered, started, and walked one step at a time."""
 
+import re
 from dataclasses import replace
+from datetime import datetime
 
-from bot.core.decision import Draft, Refused
-from bot.core.effects import Entry, OfferRunbooks, PostRunbook, RefreshRunbook
-from bot.core.events import RunbookPosted, RunbookStarted, RunbookStepTaken
+from bot.core.decision import Draft, Refused, mention
+from bot.core.effects import Entry, Notice, OfferRunbooks, PostRunbook, RefreshRunbook
 from bot.core.incident import RunbookRun, StepState, StepTaken
 from bot.core.instructions import fitting
+from bot.core.runbook_events import (
+    EvidenceAdded,
+    RunbookPosted,
+    RunbookRated,
+    RunbookStarted,
+    RunbookStepTaken,
+    RunbookStopped,
+    StepAssigned,
+    StepEvent,
+    StepStalled,
+    StepWaitEnded,
+)
 from bot.policy.nearest import known
 from bot.policy.runbook import Runbook, RunbookStep
 
 END = "end"  # what an answer names when nothing follows
+WRONG = "wrong"  # the answer to a check that does not look right
 MOST_OFFERED = 5
+LONGEST_VALUE = 500
+MOST_EVIDENCE = 20  # of one step
 
 
 def offer(draft: Draft) -> None:
@@ -37,35 +53,169 @@ def started(draft: Draft, event: RunbookStarted) -> None:
         runbook=event.runbook,
         started_by=event.by,
         started_at=draft.now,
-        present=books[event.runbook].steps[0].id,
+        present=None,
     )
     draft.change(runs=(*incident.runs, run))
     draft.record(event.by, Entry.RUNBOOK_STARTED, new=event.runbook, text=books[event.runbook].title)
+    come_to(draft, run, books[event.runbook].steps[0])
     draft.do(PostRunbook(number=incident.number, run=run.id))
 
 
 def step_taken(draft: Draft, event: RunbookStepTaken) -> None:
+    book, run, step = in_hand(draft, event)
+    if run.action is not None and run.action.is_under_way:
+        raise Refused("Its action is under way; wait for its end, or refuse it, before you go on.")
+    take(draft, book, run, step, _taken(run, step, event, draft))
+    draft.do(RefreshRunbook(number=event.number, run=run.id))
+
+
+def _taken(run: RunbookRun, step: RunbookStep, event: RunbookStepTaken, draft: Draft) -> StepTaken:
+    answer = event.answer
+    if step.input and event.state is StepState.DONE:
+        answer = _value(step, answer or "")
+    return StepTaken(
+        step=step.id,
+        state=event.state,
+        by=event.by,
+        at=draft.now,
+        answer=answer,
+        reason=event.reason,
+        since=run.since,
+        evidence=run.evidence,
+    )
+
+
+def _value(step: RunbookStep, text: str) -> str:
+    value = text.strip()
+    if not value:
+        raise Refused("Write the value; later steps use it.")
+    if len(value) > LONGEST_VALUE:
+        raise Refused(f"That is longer than {LONGEST_VALUE} characters; write only the value itself.")
+    if step.matches is not None and re.fullmatch(step.matches, value) is None:
+        raise Refused(f"“{value[:60]}” cannot be used here: it must match {step.matches}")
+    return value
+
+
+def take(draft: Draft, book: Runbook, run: RunbookRun, step: RunbookStep, taken: StepTaken) -> None:
+    """The step is dealt with, and the next one comes in hand."""
+    following = next_step(book, step, taken.state, taken.answer)
+    done = step.input is not None and taken.state is StepState.DONE and taken.answer is not None
+    inputs = {**dict(run.inputs), step.name or step.id: taken.answer or ""} if done else dict(run.inputs)
+    after = replace(run, taken=(*run.taken, taken), inputs=tuple(inputs.items()))
+    by = taken.by or None
+    draft.record(by, Entry.RUNBOOK_STEP, old=step.id, new=taken.state, text=taken.answer or taken.reason)
+    if following is None:
+        finish(draft, after, by)
+    else:
+        come_to(draft, after, following)
+
+
+def come_to(draft: Draft, run: RunbookRun, step: RunbookStep) -> None:
+    """The step is in hand from now on; whoever lets it lie is reminded."""
+    _replace(draft, replace(run, present=step.id, since=draft.now, assigned=None, evidence=()))
+    _watch(draft, run, step, draft.now)
+
+
+def _watch(draft: Draft, run: RunbookRun, step: RunbookStep, since: datetime) -> None:
+    """One timer for the step that is in hand: it waits for an end, or for somebody to deal with it."""
+    number = draft.incident.number
+    if step.wait is not None:
+        ended = StepWaitEnded(number=number, run=run.id, step=step.id)
+        draft.set_timer(_timer(run), max(since + step.wait, draft.now), ended)
+        return
+    stalled = StepStalled(number=number, run=run.id, step=step.id)
+    after = step.stalls_after or draft.policy.workspace.step_stalls_after
+    draft.set_timer(_timer(run), draft.now + after, stalled)
+
+
+def rest(draft: Draft) -> None:
+    """The incident has ended: nobody is reminded of a step any more, and its buttons go."""
+    for run in draft.incident.runs:
+        if run.finished_at is None:
+            draft.cancel_timer(_timer(run))
+            draft.do(RefreshRunbook(number=draft.incident.number, run=run.id))
+
+
+def go_on(draft: Draft) -> None:
+    """It was reopened: the steps that were in hand are so again."""
+    for run in draft.incident.runs:
+        book = draft.policy.runbooks.get(run.runbook)
+        step = book.step(run.present) if book else None
+        if step is not None:
+            _watch(draft, run, step, run.since or draft.now)
+            draft.do(RefreshRunbook(number=draft.incident.number, run=run.id))
+
+
+def finish(draft: Draft, run: RunbookRun, by: str | None, *, stopped: bool = False) -> None:
+    _replace(draft, replace(run, present=None, finished_at=draft.now, assigned=None, evidence=(), stopped=stopped))
+    draft.record(by, Entry.RUNBOOK_STOPPED if stopped else Entry.RUNBOOK_FINISHED, new=run.runbook)
+    draft.cancel_timer(_timer(run))
+
+
+def stopped(draft: Draft, event: RunbookStopped) -> None:
+    run = _open_run(draft, event.run)
+    if run.action is not None and run.action.is_under_way:
+        raise Refused("Its action is under way; wait for its end, or refuse it, before you stop the runbook.")
+    finish(draft, run, event.by, stopped=True)
+    draft.do(RefreshRunbook(number=event.number, run=run.id))
+
+
+def rated(draft: Draft, event: RunbookRated) -> None:
+    run = draft.incident.run(event.run)
+    if run is None or (run.finished_at is None and draft.incident.is_open):
+        raise Refused("That runbook is not finished yet; it is asked about at its end.")
+    _replace(draft, replace(run, helped=event.helped, rated_by=event.by, feedback=event.text.strip()))
+    draft.record(event.by, Entry.RUNBOOK_RATED, old=run.runbook, new="yes" if event.helped else "no", text=event.text)
+    draft.do(RefreshRunbook(number=event.number, run=run.id))
+
+
+def assigned(draft: Draft, event: StepAssigned) -> None:
+    _, run, _ = in_hand(draft, event)
+    if run.assigned == event.person:
+        raise Refused(f"{mention(event.person)} has this step already.")
+    _replace(draft, replace(run, assigned=event.person))
+    draft.record(event.by, Entry.STEP_ASSIGNED, old=event.step, new=event.person)
+    if event.person != event.by:
+        tell_of(draft, Notice.STEP_ASSIGNED, run, by=event.by, person=event.person)
+    draft.do(RefreshRunbook(number=event.number, run=run.id))
+
+
+def evidence_added(draft: Draft, event: EvidenceAdded) -> None:
+    _, run, _ = in_hand(draft, event)
+    text = event.text.strip()
+    if not text:
+        raise Refused("Write what was seen, or paste the link of a message or a file.")
+    if len(run.evidence) >= MOST_EVIDENCE:
+        raise Refused(f"This step has {MOST_EVIDENCE} pieces of evidence already; the rest belongs into a thread.")
+    _replace(draft, replace(run, evidence=(*run.evidence, text)))
+    draft.record(event.by, Entry.EVIDENCE, old=event.step, text=text)
+    draft.do(RefreshRunbook(number=event.number, run=run.id))
+
+
+def wait_ended(draft: Draft, event: StepWaitEnded) -> None:
     run = draft.incident.run(event.run)
     book = draft.policy.runbooks.get(run.runbook) if run else None
-    if run is None or book is None:
-        raise Refused("That runbook is no longer known here.")
-    if run.present != event.step:
-        raise Refused("That step has been dealt with already; the message shows the present one.")
-    step = next((step for step in book.steps if step.id == event.step), None)
-    if step is None:
-        raise Refused("The runbook was changed and no longer has this step. Start it anew with `/incident runbook`.")
-    following = next_step(book, step, event)
-    taken = StepTaken(
-        step=step.id, state=event.state, by=event.by, at=draft.now, answer=event.answer, reason=event.reason
-    )
-    finished = draft.now if following is None else None
-    after = replace(run, taken=(*run.taken, taken), present=following, finished_at=finished)
-    _replace(draft, after)
-    seen = event.answer or event.reason
-    draft.record(event.by, Entry.RUNBOOK_STEP, old=step.id, new=event.state, text=seen)
-    if finished:
-        draft.record(event.by, Entry.RUNBOOK_FINISHED, new=run.runbook)
+    step = book.step(event.step) if book else None
+    if run is None or book is None or step is None or run.present != event.step or not draft.incident.is_open:
+        return
+    taken = StepTaken(step.id, StepState.DONE, "", draft.now, since=run.since, evidence=run.evidence)
+    take(draft, book, run, step, taken)
+    tell_of(draft, Notice.STEP_WAIT_ENDED, run, person=whose(draft, run))
     draft.do(RefreshRunbook(number=event.number, run=run.id))
+
+
+def step_stalled(draft: Draft, event: StepStalled) -> None:
+    run = draft.incident.run(event.run)
+    if run is not None and run.present == event.step and draft.incident.is_open:
+        tell_of(draft, Notice.STEP_STALLED, run, person=whose(draft, run))
+
+
+def handed_over(draft: Draft, old: str | None, new: str) -> None:
+    """The steps that the old lead had are the new one's."""
+    for run in draft.incident.runs:
+        if run.finished_at is None and run.assigned is not None and run.assigned == old:
+            _replace(draft, replace(run, assigned=new))
+            draft.do(RefreshRunbook(number=draft.incident.number, run=run.id))
 
 
 def posted(draft: Draft, event: RunbookPosted) -> None:
@@ -74,17 +224,63 @@ def posted(draft: Draft, event: RunbookPosted) -> None:
         _replace(draft, replace(run, message=event.message))
 
 
-def next_step(book: Runbook, step: RunbookStep, event: RunbookStepTaken) -> str | None:
-    """The id of the step that follows, or None at the end; a question goes where its answer leads."""
-    if step.ask and event.state is StepState.DONE:
-        if event.answer is None or event.answer not in step.answers:
-            raise Refused(f"“{event.answer}” is not an answer here. Choose {' or '.join(step.answers)}.")
-        leads_to = step.answers[event.answer]
-        return None if leads_to == END else leads_to
-    ids = [each.id for each in book.steps]
-    place = ids.index(step.id) + 1
-    return ids[place] if place < len(ids) else None
+def in_hand(draft: Draft, event: StepEvent) -> tuple[Runbook, RunbookRun, RunbookStep]:
+    """The runbook, its run and the step, if that is the present one."""
+    run = draft.incident.run(event.run)
+    book = draft.policy.runbooks.get(run.runbook) if run else None
+    if run is None or book is None:
+        raise Refused("That runbook is no longer known here.")
+    if not draft.incident.is_open:
+        raise Refused(f"{draft.incident.name} is {draft.incident.status}; its runbooks are done.")
+    if run.present != event.step:
+        raise Refused("That step has been dealt with already; the message shows the present one.")
+    step = book.step(event.step)
+    if step is None:
+        raise Refused("The runbook was changed and no longer has this step. Start it anew with `/incident runbook`.")
+    return book, run, step
+
+
+def next_step(book: Runbook, step: RunbookStep, state: StepState, answer: str | None) -> RunbookStep | None:
+    """The step that follows, or None at the end; a question goes where its answer leads, a wrong check where it says.
+
+    The answer must be one of the question's. An answer leads nowhere if the runbook was changed meanwhile.
+    """
+    leads_to = None
+    if step.ask and state is StepState.DONE:
+        if answer is None or answer not in step.answers:
+            raise Refused(f"“{answer}” is not an answer here. Choose {' or '.join(step.answers)}.")
+        leads_to = step.answers[answer]
+    elif step.wrong and answer == WRONG:
+        leads_to = step.wrong
+    if leads_to is not None:
+        return None if leads_to == END else book.step(leads_to)
+    place = book.steps.index(step) + 1
+    return book.steps[place] if place < len(book.steps) else None
+
+
+def whose(draft: Draft, run: RunbookRun) -> str:
+    """Who is to deal with the step in hand: whom it was given to, the lead, or who started the runbook."""
+    return run.assigned or draft.incident.lead or run.started_by
+
+
+def tell_of(draft: Draft, notice: Notice, run: RunbookRun, **facts: str) -> None:
+    """News about a runbook in the channel, with the step that is in hand now."""
+    present = draft.incident.run(run.id) or run
+    draft.tell(notice, run=run.id, runbook=run.runbook, step=present.present or "", **facts)
+
+
+def _open_run(draft: Draft, run_id: str) -> RunbookRun:
+    run = draft.incident.run(run_id)
+    if run is None:
+        raise Refused("That runbook is no longer known here.")
+    if run.finished_at is not None:
+        raise Refused("That runbook is finished already.")
+    return run
 
 
 def _replace(draft: Draft, after: RunbookRun) -> None:
     draft.change(runs=tuple(after if run.id == after.id else run for run in draft.incident.runs))
+
+
+def _timer(run: RunbookRun) -> str:
+    return f"run:{run.id}"

@@ -7,12 +7,12 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
-from bot.core import effects, events, oncall_effects, oncall_events
+from bot.core import effects, events, oncall_effects, oncall_events, runbook_events
 from bot.core.lanes import Outward
 
 Kinds = tuple[tuple[ModuleType, ...], type | UnionType]
 
-EVENTS: Kinds = ((events, oncall_events), events.IncidentEvent | oncall_events.ScheduleEvent)
+EVENTS: Kinds = ((events, oncall_events, runbook_events), events.Event)
 EFFECTS: Kinds = ((effects, oncall_effects), Outward)
 
 

@@ -5,20 +5,21 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from bot.core import feeds, handoff, plan, standin
+from bot.core import feeds, handoff, library, plan, standin
 from bot.core.decide import decide
 from bot.core.decision import Decision
-from bot.core.events import Event, IncidentDeclared, IncidentEvent
+from bot.core.events import Event, IncidentDeclared, IncidentEvent, ReviewFellDue
 from bot.core.feeds import FeedCopy
 from bot.core.handoff import ShiftWatch
 from bot.core.incident import Incident
+from bot.core.library import Library
 from bot.core.oncall_events import FeedEvent, PlanReviewed, ShiftEvent, ShiftFellDue, StandInEvent
 from bot.core.plan import Plan
 from bot.core.standin import StandIn
 from bot.policy.model import Policy
 from bot.store.work import Work
 
-State = Incident | ShiftWatch | StandIn | Plan | FeedCopy | None
+State = Incident | ShiftWatch | StandIn | Plan | FeedCopy | Library | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,10 +88,19 @@ def _feed(work: Work, case: Case) -> Decision[FeedCopy | None]:
     return decision
 
 
+def _library(work: Work, case: Case) -> Decision[Library | None]:
+    before = work.library()
+    decision = library.decide(before, case.event, case.now, case.policy)
+    if decision.state is not None and decision.state != before:
+        work.save_library(before, decision.state)
+    return decision
+
+
 _FAMILIES: Mapping[type, Callable[[Work, Case], Decision[Any]]] = {
     IncidentEvent: _incident,
     ShiftEvent: _watch,
     StandInEvent: _stand_in,
     PlanReviewed: _plan,
     FeedEvent: _feed,
+    ReviewFellDue: _library,
 }

@@ -16,8 +16,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
-from bot.core.effects import IncidentEffect, LookUpGroup, SendContact, SendPage
+from bot.core.effects import IncidentEffect, LookUpGroup, RunAction, SendContact, SendPage
 from bot.core.events import ContactTried, DeliveryGivenUp, Event, GroupLookedUp, PageFellLate
+from bot.core.incident import ActionState
 from bot.core.lanes import Outward
 from bot.core.oncall_effects import (
     FetchFeed,
@@ -29,6 +30,7 @@ from bot.core.oncall_effects import (
     TellOfStandIn,
 )
 from bot.core.oncall_events import FeedUnread, GroupLeftBehind, HandoffGivenUp, OfferUndelivered, PersonUnreachable
+from bot.core.runbook_events import ActionEnded
 from bot.engine.engine import Engine
 from bot.engine.waiting import Waiter, Waiting
 from bot.store.outbox import Parcel
@@ -98,6 +100,7 @@ class Deliverer:
         self._free = {True: URGENT_WORKERS, False: WORKERS}
         self._urgent = Waiting()
         self._under_way: set[int] = set()
+        self._acting = 0  # of the workers, those with an action, which may take long and asks nothing of Slack
         self._renewed = datetime.min.replace(tzinfo=UTC)
         self._faults: dict[int, int] = {}  # how often carrying a parcel raised
         self._pending = True
@@ -190,12 +193,13 @@ class Deliverer:
                 self._free[True] -= 1
                 self._pools[True].submit(self._deliver, taken, True)
             # Where pages wait still, as for a second message to the same person, little is done beside them.
-            room = self._free[False] - (WORKERS - BESIDE_PAGES if self._urgent else 0)
+            room = self._free[False] - (WORKERS - BESIDE_PAGES - self._acting if self._urgent else 0)
         if self._engine.is_ticking:
             return  # the next page may be among what is due; the end of it wakes us
         others = self._claim_fresh(now, room, urgent=False)
         with self._changed:
             self._free[False] -= len(others)
+            self._acting += sum(isinstance(each.effect, RunAction) for each in others)
         for parcel in others:
             self._pools[False].submit(self._deliver, [Waiter(parcel, None, now)], False)
 
@@ -225,6 +229,7 @@ class Deliverer:
         finally:
             with self._changed:
                 self._free[urgent] += 1
+                self._acting -= sum(isinstance(each.parcel.effect, RunAction) for each in taken)
                 self._urgent.done(taken)
                 self._under_way.difference_update(each.parcel.id for each in taken)
                 self._pending = True  # what this one held back may go now
@@ -288,7 +293,8 @@ class Deliverer:
         then: Outward | None = None
         match answer:
             case Sent(receipt, then):
-                mine = work.sent(parcel, now)
+                # What came of an action counts also if somebody has taken it over since, who cannot know it.
+                mine = work.sent(parcel, now) or isinstance(receipt, ActionEnded)
             case TryAgain(why, after, held_until):
                 due = held_until or now + (after or _backoff(parcel.attempt))
                 mine = work.try_again(parcel, due, why, undone=held_until is not None)
@@ -318,6 +324,8 @@ def _given_up(effect: Outward, why: str) -> Event | None:
             return ContactTried(number=number, page=page, contact=contact, problem=why)
         case LookUpGroup(number=number, handle=handle, round=round_, step=step):
             return GroupLookedUp(number=number, handle=handle, round=round_, step=step, people=())
+        case RunAction(number=number, run=run, action=action):
+            return ActionEnded(number=number, run=run, action=action, state=ActionState.FAILED, result=why)
         case IncidentEffect(number=number):
             of = getattr(effect, "page", None)
             return DeliveryGivenUp(number=number, effect=type(effect).__name__, why=why, page=of)

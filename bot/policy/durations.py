@@ -3,15 +3,15 @@
 import re
 from datetime import timedelta
 
-_PARTS = re.compile(r"(?:(\d+)w)?(?:(\d+)d)?(?:(\d+)h)?(?:(\d+)m)?(?:(\d+)s)?", re.ASCII)
-_EVERY = re.compile(r"(\d+)(h|d|w|mo)", re.ASCII)
+PARTS = re.compile(r"(?:(\d+)w)?(?:(\d+)d)?(?:(\d+)h)?(?:(\d+)m)?(?:(\d+)s)?", re.ASCII)
+EVERY = re.compile(r"(\d+)(h|d|w|mo)", re.ASCII)
 _TEN_YEARS = timedelta(days=3653)
 _SECONDS = (("w", 604800), ("d", 86400), ("h", 3600), ("m", 60), ("s", 1))
 
 
 def duration(text: str) -> timedelta:
     """The length that `text` names, longer than zero and at most ten years. ValueError says what is wrong."""
-    found = _PARTS.fullmatch(text)
+    found = PARTS.fullmatch(text)
     if not text or found is None:
         raise ValueError(f'"{text}" is not a duration; write it like 30s, 5m, 1h30m, 2d or 1w')
     if len(text) > 40:
@@ -38,7 +38,7 @@ def written(length: timedelta) -> str:
 
 def every(text: str) -> tuple[int, str]:
     """How often a rotation turns, as (count, unit h, d, w or mo); `24h` and `1d` are the same."""
-    found = _EVERY.fullmatch(text)
+    found = EVERY.fullmatch(text)
     if found is None:
         raise ValueError(f'"{text}" is not how often a rotation turns; write it like 12h, 1d, 2w or 1mo')
     count, unit = int(found[1][:9]), found[2]

@@ -7,12 +7,12 @@ from zoneinfo import ZoneInfo, available_timezones
 
 from bot.policy.nearest import hint
 
-_CHANNEL = re.compile(r"#[^\s#@A-Z.,/!?]{1,79}")
-_SLACK_ID = re.compile(r"[UW][A-Z0-9_]+", re.ASCII)
-_USER_GROUP = re.compile(r"@[a-z0-9][a-z0-9._-]{0,79}")
-_COUNTRY = re.compile(r"[A-Z]{2}", re.ASCII)
-_ENVIRONMENT_VARIABLE = re.compile(r"[A-Z_][A-Z0-9_]*", re.ASCII)
-_PERCENT = re.compile(r"(\d{1,3}(?:\.\d+)?) ?%", re.ASCII)
+CHANNEL = re.compile(r"#[^\s#@A-Z.,/!?]{1,79}")
+SLACK_ID = re.compile(r"[UW][A-Z0-9_]+", re.ASCII)
+USER_GROUP = re.compile(r"@[a-z0-9][a-z0-9._-]{0,79}")
+COUNTRY = re.compile(r"[A-Z]{2}", re.ASCII)
+ENVIRONMENT_VARIABLE = re.compile(r"[A-Z_][A-Z0-9_]*", re.ASCII)
+PERCENT = re.compile(r"(\d{1,3}(?:\.\d+)?) ?%", re.ASCII)
 _CHANNEL_NAME_FIELDS = ("number", "slug")
 NO_ADDRESS = "an address may hold a password; put the URL into an environment variable and write its name"
 
@@ -33,7 +33,7 @@ def zone_or_own(text: str) -> str:
 
 
 def channel(text: str) -> str:
-    if _CHANNEL.fullmatch(text):
+    if CHANNEL.fullmatch(text):
         return text
     raise ValueError(f'"{text}" is not a channel; write it with # and in quotes, like "#{_slug(text) or "incidents"}"')
 
@@ -43,7 +43,7 @@ def _slug(text: str) -> str:
 
 
 def user_group(text: str) -> str:
-    if not _USER_GROUP.fullmatch(text):
+    if not USER_GROUP.fullmatch(text):
         raise ValueError(f'"{text}" is not a user group; write its handle with @ and in quotes, like "@mlops-oncall"')
     return text
 
@@ -59,7 +59,7 @@ def ical(text: str) -> str:
 
 
 def slack_id(text: str) -> str:
-    if not _SLACK_ID.fullmatch(text):
+    if not SLACK_ID.fullmatch(text):
         raise ValueError(
             f'"{text}" is not a Slack member id; it looks like U012AB3CD (profile, the three dots, "Copy member ID")'
         )
@@ -76,7 +76,7 @@ def environment_variable(text: str) -> str:
     """The name of one. What is no name is not repeated in the sentence: it may be a secret in the wrong place."""
     if "://" in text:
         raise ValueError(f"{NO_ADDRESS}, like AMINA_SMS")
-    if not _ENVIRONMENT_VARIABLE.fullmatch(text):
+    if not ENVIRONMENT_VARIABLE.fullmatch(text):
         raise ValueError(
             "this is not the name of an environment variable; write it in capital letters, digits and _, like AMINA_SMS"
         )
@@ -84,7 +84,7 @@ def environment_variable(text: str) -> str:
 
 
 def country(text: str) -> str:
-    if not _COUNTRY.fullmatch(text):
+    if not COUNTRY.fullmatch(text):
         raise ValueError(f'"{text}" is not a country; write its two capital letters, like KE')
     return text
 
@@ -116,7 +116,7 @@ def day(text: str) -> date:
 
 def share(text: str) -> float:
     """A percentage as a share of one, more than nothing and less than all."""
-    found = _PERCENT.fullmatch(text)
+    found = PERCENT.fullmatch(text)
     if found is None:
         raise ValueError(f'"{text}" is not a percentage; write it like 75%')
     value = float(found[1]) / 100
@@ -132,9 +132,9 @@ def page_target(text: str) -> tuple[str, str]:
     if not colon or not name or kind not in ("person", "schedule", "team", "group", "channel"):
         known = "person:NAME, schedule:NAME, team:NAME, group:@HANDLE or channel:#NAME"
         raise ValueError(f'"{text}" cannot be paged; write {known}')
-    if kind == "group" and not _USER_GROUP.fullmatch(name):
+    if kind == "group" and not USER_GROUP.fullmatch(name):
         raise ValueError(f'"{text}" is not a user group; write its handle with @, like "group:@mlops-oncall"')
-    if kind == "channel" and not _CHANNEL.fullmatch(name):
+    if kind == "channel" and not CHANNEL.fullmatch(name):
         raise ValueError(f'"{text}" is not a channel; write it with #, like "channel:#{_slug(name) or "incidents"}"')
     return kind, name
 

@@ -26,12 +26,13 @@ SECTIONS: Mapping[str, tuple[type[BaseModel], str]] = {
     "escalation_paths": (model.EscalationPath, "name to escalation path"),
     "calendars": (model.Calendar, "name to calendar"),
     "slas": (model.Sla, "name to SLA"),
+    "commands": (model.Command, "name to command"),
 }
 MODELS: Mapping[str, type[BaseModel]] = {
     **{section: entry for section, (entry, _) in SECTIONS.items()},
     "runbooks": Runbook,
 }
-_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*", re.ASCII)
+NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*", re.ASCII)
 
 
 @dataclass
@@ -44,12 +45,15 @@ class Gathered:
     complete: bool = True  # False when a file could not be read, so that its names are not known
 
     def fault(self, loc: Loc, sentence: str) -> None:
-        """Notes a fault where `loc` stands, or at the nearest thing around it that stands somewhere."""
+        self.faults.append(self.told(loc, sentence))
+
+    def told(self, loc: Loc, sentence: str) -> Fault:
+        """The sentence with where `loc` stands, or the nearest thing around it that stands somewhere."""
         around = loc
         while around and around not in self.places:
             around = around[:-1]
-        path = dotted(self.data, loc)
-        self._fault(self.places[around], f"{path}: {sentence}" if path else sentence)
+        place, path = self.places[around], dotted(self.data, loc)
+        return Fault(place.file, place.line, f"{path}: {sentence}" if path else sentence)
 
     def _fault(self, place: Place, sentence: str) -> None:
         self.faults.append(Fault(place.file, place.line, sentence))
@@ -86,7 +90,7 @@ class Gathered:
         if first is not None:
             self._fault(here, f'{section}: "{name}" is defined in {first} already')
             return
-        if not _NAME.fullmatch(name):
+        if not NAME.fullmatch(name):
             self._fault(here, f'{section}: "{name}" is no name; use letters, digits, "-", "_" and "." without spaces')
         self.data[section][name] = entry
         self.places.update((loc, at) for loc, at in tree.places.items() if loc[:2] == (section, name))
@@ -105,7 +109,7 @@ class Gathered:
             return
         data = dict(tree.data)
         name = data.pop("runbook", None)
-        if not isinstance(name, str) or not _NAME.fullmatch(name):
+        if not isinstance(name, str) or not NAME.fullmatch(name):
             self._fault(here, 'a runbook begins with its name: "runbook: stale-predictions"')
             name = here.file
         first = self.places.get(("runbooks", name))

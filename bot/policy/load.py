@@ -1,41 +1,68 @@
 """Reads config/ and runbooks/ from disk; the only file of this room that does."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any, cast
 
 from pydantic import BaseModel, ValidationError
 
-from bot.policy import references, sentences, steps, template
+from bot.policy import lint, references, runbook_references, sentences, steps, texts
 from bot.policy.faults import ConfigFaults, Fault
 from bot.policy.gather import MODELS, Gathered
-from bot.policy.matching import can_apply
 from bot.policy.model import Calendar, FeedShift, Person, Policy, Schedule, Service, Workspace
 from bot.policy.runbook import Runbook
 from bot.policy.schedules import with_feed
 from bot.policy.tree import Loc, Tree, read
 
-__all__ = ["ConfigFaults", "Fault", "load"]
+__all__ = ["ConfigFaults", "Examined", "Fault", "examine", "load"]
 
 Asked = tuple[datetime, datetime] | None
+Runbooks = Path | Iterable[Path] | None
+
+
+@dataclass(frozen=True)
+class Examined:
+    """What is written, as far as it can be read; a fault must be put right, a warning should be looked at."""
+
+    policy: Policy  # whole only without faults
+    faults: tuple[Fault, ...]
+    warnings: tuple[Fault, ...]
+
+
+def examine(config: Path, runbooks: Runbooks, now: datetime) -> Examined:
+    """As `load`, but whatever is wrong or doubtful is told, both ordered by file and line."""
+    gathered, policy = _read(config, runbooks, (now, now))
+    doubts = (gathered.told(loc, sentence) for loc, sentence in lint.warnings(policy, now.date()))
+    return Examined(policy, tuple(sorted(set(gathered.faults))), tuple(sorted(set(doubts))))
 
 
 def load(
-    config: Path, runbooks: Path | None = None, *, since: datetime | None = None, until: datetime | None = None
+    config: Path, runbooks: Runbooks = None, *, since: datetime | None = None, until: datetime | None = None
 ) -> Policy:
-    """The policy written in the folder `config` and, unless None, in the folder `runbooks`.
+    """The policy written in the folder `config` and, unless None, in the folder `runbooks` or in these files of it.
 
     It will be asked who is on call from `since` to `until` (left out: at `since`). Of the calendars that stand in
     `config` as files, the shifts well around these instants are read; without them, of the time that is written.
     Feeds at an https address stay empty. Raises ConfigFaults with every fault in them, ordered by file and line.
     """
+    gathered, policy = _read(config, runbooks, (since, until or since) if since else None)
+    if gathered.faults:
+        raise ConfigFaults(gathered.faults)
+    return policy
+
+
+def _read(config: Path, runbooks: Runbooks, asked: Asked) -> tuple[Gathered, Policy]:
+    """Everything that is written and its faults, and the policy of what has none."""
     gathered = Gathered()
     gathered.add_config(_trees(config, gathered, "BATON_CONFIG"))
     if config.is_dir() and not list(config.glob("*.yaml")):
         gathered.faults.append(Fault(str(config), 0, "this folder has no *.yaml file; put the configuration in it"))
-    if runbooks is not None:
+    if isinstance(runbooks, Path):
         gathered.add_runbooks(_trees(runbooks, gathered, "BATON_RUNBOOKS"))
+    elif runbooks is not None:
+        gathered.add_runbooks(_files(runbooks, gathered))
     workspace = checked(gathered, ("workspace",), gathered.data.get("workspace", {}), Workspace)
     entries = {
         section: {
@@ -49,11 +76,9 @@ def load(
         gathered.fault(loc, sentence)
     _check_names(gathered)
     _check_runbooks(gathered, entries)
-    _read_feeds(gathered, entries, config, (since, until or since) if since else None)
-    if gathered.faults:
-        raise ConfigFaults(gathered.faults)
+    _read_feeds(gathered, entries, config, asked)
     entries["calendars"].setdefault("always", Calendar())
-    return Policy.model_validate({"workspace": workspace, **entries})
+    return gathered, Policy.model_validate({"workspace": workspace or Workspace(), **entries})
 
 
 def _trees(folder: Path, gathered: Gathered, variable: str) -> Iterator[Tree]:
@@ -65,7 +90,11 @@ def _trees(folder: Path, gathered: Gathered, variable: str) -> Iterator[Tree]:
     for path in sorted(folder.glob("*.yml")):
         gathered.faults.append(Fault(str(path), 0, f"only *.yaml is read; rename it to {path.stem}.yaml"))
         gathered.complete = False
-    for path in sorted(folder.glob("*.yaml")):
+    yield from _files(sorted(folder.glob("*.yaml")), gathered)
+
+
+def _files(paths: Iterable[Path], gathered: Gathered) -> Iterator[Tree]:
+    for path in paths:
         try:
             raw = path.read_bytes()
         except OSError as error:
@@ -97,7 +126,7 @@ def checked(gathered: Gathered, loc: Loc, entry: Any, model: type[BaseModel]) ->
 def _check_names(gathered: Gathered) -> None:
     if not gathered.complete:
         return  # names of the unread file would be called unknown
-    for loc, sentence in references.objections(gathered.data):
+    for loc, sentence in (*references.objections(gathered.data), *runbook_references.objections(gathered.data)):
         gathered.fault(loc, sentence)
 
 
@@ -107,38 +136,8 @@ def _check_runbooks(gathered: Gathered, entries: dict[str, dict[str, BaseModel]]
         for loc, sentence in steps.objections(data.get("steps")):
             gathered.fault(("runbooks", name, "steps", *loc), sentence)
         runbook = entries["runbooks"].get(name)
-        for loc, text in _texts(data):
-            problems = template.problems(text)
-            if isinstance(runbook, Runbook) and not problems:
-                problems = list(_lacking(runbook, text, services))
-            for sentence in problems:
-                gathered.fault(("runbooks", name, *loc), sentence)
-
-
-def _texts(data: Any) -> Iterator[tuple[Loc, str]]:
-    """The texts of a runbook that may be templates, as (where, text)."""
-    for key in ("do", "check", "expect", "ask", "run.http.url", "run.http.body"):
-        for loc, text in references.at(data, f"steps.*.{key}"):
-            if isinstance(text, str):
-                yield loc, text
-
-
-def _lacking(runbook: Runbook, text: str, services: dict[str, Service]) -> Iterator[str]:
-    """A sentence for each name in `text` that some service, to which the runbook can apply, has no value for."""
-    for use in template.uses(text):
-        if use.covered or use.path[0] != "service":
-            continue
-        lacking = [
-            name
-            for name, service in services.items()
-            if can_apply(runbook.applies_to, name, service.kind) and not template.has(name, service, use)
-        ]
-        if lacking:
-            key = ".".join(use.path[1:])
-            yield (
-                f'"{use}" is not set for {", ".join(lacking)}; add {key} there, '
-                f"or write {{{{ {use} | default('…') }}}}"
-            )
+        for loc, sentence in texts.objections(data, runbook if isinstance(runbook, Runbook) else None, services):
+            gathered.fault(("runbooks", name, *loc), sentence)
 
 
 def _read_feeds(gathered: Gathered, entries: dict[str, dict[str, BaseModel]], config: Path, asked: Asked) -> None:

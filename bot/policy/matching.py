@@ -7,16 +7,21 @@ from bot.policy.runbook import AppliesTo, Runbook
 
 
 def matching(
-    runbooks: Mapping[str, Runbook], service_id: str, service_kind: str, category: str | None = None, title: str = ""
+    runbooks: Mapping[str, Runbook],
+    service_id: str,
+    service_kind: str,
+    category: str | None = None,
+    title: str = "",
+    severity: str | None = None,
 ) -> list[tuple[Runbook, str]]:
     """The runbooks that apply, best first. Without a category, runbooks of every category are offered.
 
     The category weighs most, then a word that the trouble's title and the runbook's share, then the service by
-    name, then its kind; equals are in order of their ids.
+    name, then its kind and the severity; equals are in order of their ids.
     """
     fitting = []
     for runbook in runbooks.values():
-        reasons = _reasons(runbook.applies_to, service_id, service_kind, category)
+        reasons = _reasons(runbook.applies_to, service_id, service_kind, category, severity)
         if reasons is not None:
             reasons += [(3, f"the title says “{word}”") for word in _shared(title, runbook.title)[:1]]
             weight = sum(worth for worth, _ in reasons)
@@ -38,20 +43,26 @@ def can_apply(applies_to: AppliesTo, service_id: str, service_kind: str) -> bool
 
 
 def _reasons(
-    applies_to: AppliesTo, service_id: str, service_kind: str, category: str | None
+    applies_to: AppliesTo, service_id: str, service_kind: str, category: str | None, severity: str | None
 ) -> list[tuple[int, str]] | None:
     """(weight, words) of each thing that fits, or None if the runbook does not apply."""
     if not can_apply(applies_to, service_id, service_kind):
         return None
     if applies_to.categories and category is not None and category not in applies_to.categories:
         return None
-    if applies_to.labels and not (applies_to.services or applies_to.kinds or applies_to.categories):
+    if applies_to.severities and severity is not None and severity not in applies_to.severities:
+        return None
+    if applies_to.labels and not (
+        applies_to.services or applies_to.kinds or applies_to.categories or applies_to.severities
+    ):
         return None  # it waits for an alert with those labels
     reasons = []
     if service_id in applies_to.services:
-        reasons.append((2, f"it is written for {service_id}"))
+        reasons.append((2, f"service is {service_id}"))
     elif service_kind in applies_to.kinds:
-        reasons.append((1, f"{service_id} is {service_kind}"))
+        reasons.append((1, f"kind is {service_kind}"))
     if category is not None and category in applies_to.categories:
-        reasons.append((4, f"the trouble is {category}"))
+        reasons.insert(0, (4, f"category is {category}"))
+    if severity is not None and severity in applies_to.severities:
+        reasons.append((1, f"severity is {severity}"))
     return reasons

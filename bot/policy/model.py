@@ -5,12 +5,14 @@ service `churn-scoring`. Durations are `timedelta`, times of day `time`, zones I
 """
 
 from collections.abc import Mapping
+from datetime import timedelta
 from enum import StrEnum
 from typing import Annotated
 
 from pydantic import AfterValidator, BeforeValidator, Field
 
 from bot.policy import forms
+from bot.policy.actions import Command as Command
 from bot.policy.fields import Channel, Country, Length, Zone
 from bot.policy.frozen import Frozen
 from bot.policy.paging import Acknowledge as Acknowledge
@@ -56,10 +58,12 @@ Names = Annotated[
 
 
 class Workspace(Frozen):
-    announcements: Channel | None = None
+    announcements: Channel | None = None  # where new incidents are announced
     channel_name: Annotated[str, AfterValidator(forms.channel_name)] = "inc-{number}-{slug}"
-    default_escalation_path: str | None = None
-    default_sla: str | None = None
+    default_escalation_path: str | None = None  # of services that name none
+    default_sla: str | None = None  # likewise
+    runbooks_reviewed_within: Length = timedelta(days=180)  # then they are called stale, and their owners told
+    step_stalls_after: Length = timedelta(minutes=15)  # whoever has a step of a runbook in hand is reminded
 
 
 class Person(Frozen):
@@ -89,7 +93,7 @@ class Team(Frozen):
 class Severity(Frozen):
     name: str
     means: str = ""
-    re_page_after: Length | None = None
+    re_page_after: Length | None = None  # nothing heard for so long: the escalation starts again
 
 
 class Category(Frozen):
@@ -112,14 +116,14 @@ class Service(Frozen):
     kind: ServiceKind
     tier: int = Field(default=3, ge=1, le=4, strict=True)
     customer: str | None = None  # a key of `customers`, or a name
-    support: str | None = None
-    owner: str | None = None
-    partners: tuple[str, ...] = ()
-    escalation_path: PathOrPaths = None
+    support: str | None = None  # the team that answers
+    owner: str | None = None  # the team that fixes
+    partners: tuple[str, ...] = ()  # teams of kind partner
+    escalation_path: PathOrPaths = None  # one, or by severity with `default` for the others
     sla: Names = ()  # one or several, such as what the customer was promised and what the teams promise each other
     model: str | None = None
-    freshness: str | None = None
-    links: Mapping[str, str] = {}
+    freshness: str | None = None  # how old its output may be, in words
+    links: Mapping[str, str] = {}  # that runbooks use as `service.links.NAME`
 
 
 class Customer(Frozen):
@@ -141,6 +145,7 @@ class Policy(Frozen):
     escalation_paths: Mapping[str, EscalationPath] = {}
     calendars: Mapping[str, Calendar] = {"always": Calendar()}
     slas: Mapping[str, Sla] = {}
+    commands: Mapping[str, Command] = {}  # that runbooks may run
     runbooks: Mapping[str, Runbook] = {}  # by the file's `runbook:` id
     overrides: tuple[Override, ...] = ()  # not configured: those that stand at present, of every schedule
 

@@ -86,7 +86,7 @@ class Condition(Frozen):
 
     severity: tuple[str, ...] = ()
     hours: tuple[Window, ...] = ()
-    time_zone: Annotated[str, AfterValidator(forms.zone_or_own)] | None = None  # of the hours; OWN or a name
+    time_zone: Annotated[str, AfterValidator(forms.zone_or_own)] | None = None  # of the hours; a name or `own`
     holiday: bool | None = None  # only on public holidays, or on none of them
     holidays: Holidays | None = None  # of this country; none: of that of whoever is paged
 

@@ -35,6 +35,8 @@ _USES = (
     ("runbooks.*.owner", "teams"),
     ("runbooks.*.applies_to.services.*", "services"),
     ("runbooks.*.applies_to.categories.*", "categories"),
+    ("runbooks.*.applies_to.severities.*", "severities"),
+    ("runbooks.*.steps.*.run.severity", "severities"),
 )
 _ONE = {
     "people": "person",
@@ -47,24 +49,23 @@ _ONE = {
     "escalation_paths": "escalation path",
     "calendars": "calendar",
     "slas": "SLA",
+    "commands": "command",
 }
 _PAGED = {"person": "people", "schedule": "schedules", "team": "teams"}
-_ROLES = ("lead", "communications", "scribe")
 
 
 def objections(data: Mapping[str, Any]) -> Iterator[Objection]:
     """Everything that is wrong between the entries of `data`, the sections by name, as (where, sentence)."""
     for pattern, section in _USES:
         for loc, name in at(data, pattern):
-            yield from _exists(data, section, loc, name)
+            yield from exists(data, section, loc, name)
     for loc, name in on_call(data):
-        yield from _exists(data, "people", loc, name)
+        yield from exists(data, "people", loc, name)
     yield from _page_targets(data)
     yield from _paths_by_severity(data)
     yield from _own_holidays(data)
     yield from _customers(data)
     yield from _kinds(data)
-    yield from _approvers(data)
     yield from _partners(data)
     yield from _without_path(data)
     yield from sla_references.objections(data)
@@ -115,32 +116,43 @@ def _inside(holder: Any, part: str) -> Iterator[tuple[str | int, Any]]:
         yield from enumerate(holder)
 
 
-def _names(data: Mapping[str, Any], section: str) -> list[str]:
+def names_of(data: Mapping[str, Any], section: str) -> list[str]:
     found = data.get(section)
     names = list(found) if isinstance(found, Mapping) else []
     return ["always", *names] if section == "calendars" and "always" not in names else names
 
 
-def _exists(data: Mapping[str, Any], section: str, loc: Loc, name: object) -> Iterator[Objection]:
-    names = _names(data, section)
+def exists(data: Mapping[str, Any], section: str, loc: Loc, name: object) -> Iterator[Objection]:
+    names = names_of(data, section)
     if isinstance(name, str) and name not in names:
         none = f'; "{section}" is empty' if not names else ""
         yield loc, f'there is no {_ONE[section]} "{name}"{hint(name, names) or none}'
 
 
 def _page_targets(data: Mapping[str, Any]) -> Iterator[Objection]:
-    for loc, target in at(data, "escalation_paths.*.steps.*.page.*"):
-        kind, _, name = str(target).partition(":")
-        if kind not in _PAGED or not name.strip():
+    for loc, target in (
+        *at(data, "escalation_paths.*.steps.*.page.*"),
+        *at(data, "runbooks.*.steps.*.run.page.*"),
+    ):
+        kind, name = target_of(target)
+        if kind not in _PAGED or not name:
             continue  # its form is wrong, and that is said elsewhere
-        yield from _exists(data, _PAGED[kind], loc, name.strip())
-        team = (data.get("teams") or {}).get(name.strip()) if kind == "team" else None
+        yield from exists(data, _PAGED[kind], loc, name)
+        team = (data.get("teams") or {}).get(name) if kind == "team" else None
         if isinstance(team, Mapping) and not team.get("members"):
-            yield loc, f'team "{name.strip()}" has no members, so nobody would be paged'
+            yield loc, f'team "{name}" has no members, so nobody would be paged'
+
+
+def target_of(written: Any) -> tuple[str, str]:
+    """(kind, name) of a target, as a text or a map; unchecked."""
+    if isinstance(written, Mapping):
+        return str(written.get("kind", "")), str(written.get("name", "")).strip()
+    kind, _, name = str(written).partition(":")
+    return kind, name.strip()
 
 
 def _paths_by_severity(data: Mapping[str, Any]) -> Iterator[Objection]:
-    severities = _names(data, "severities")
+    severities = names_of(data, "severities")
     default = next((path for _, path in at(data, "workspace.default_escalation_path")), None)
     for loc, paths in at(data, "services.*.escalation_path"):
         if not isinstance(paths, Mapping):
@@ -163,18 +175,18 @@ def _own_holidays(data: Mapping[str, Any]) -> Iterator[Objection]:
         if not isinstance(when, Mapping) or not isinstance(when.get("holiday"), bool) or when.get("holidays"):
             continue
         for place, target in at(step, "page.*"):
-            kind, _, name = str(target).partition(":")
-            person = (data.get("people") or {}).get(name.strip()) if kind == "person" else None
+            kind, name = target_of(target)
+            person = (data.get("people") or {}).get(name) if kind == "person" else None
             if isinstance(person, Mapping) and not person.get("country"):
-                unknown = f'"{name.strip()}" has no country, so nobody knows their holidays'
+                unknown = f'"{name}" has no country, so nobody knows their holidays'
                 yield (*loc, *place), f'{unknown}; add it there, or a country as "holidays" here'
 
 
 def _customers(data: Mapping[str, Any]) -> Iterator[Objection]:
     """A service may just name its customer, as long as no customers are configured."""
-    if _names(data, "customers"):
+    if names_of(data, "customers"):
         for loc, name in at(data, "services.*.customer"):
-            yield from _exists(data, "customers", loc, name)
+            yield from exists(data, "customers", loc, name)
 
 
 def _kinds(data: Mapping[str, Any]) -> Iterator[Objection]:
@@ -183,13 +195,6 @@ def _kinds(data: Mapping[str, Any]) -> Iterator[Objection]:
         for loc, kind in at(data, f"{section}.*.applies_to.kinds.*"):
             if isinstance(kind, str) and kind not in known:
                 yield loc, f'there is no kind of service "{kind}"{hint(kind, known)}'
-
-
-def _approvers(data: Mapping[str, Any]) -> Iterator[Objection]:
-    known = [*_ROLES, *_names(data, "teams")]
-    for loc, name in at(data, "runbooks.*.steps.*.approve"):
-        if isinstance(name, str) and name not in known:
-            yield loc, f'there is no role or team "{name}" that could approve{hint(name, known)}'
 
 
 def _partners(data: Mapping[str, Any]) -> Iterator[Objection]:

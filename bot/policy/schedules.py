@@ -71,7 +71,7 @@ class Window(Frozen):
         return {"weekdays": weekdays, "start": start, "end": end}
 
 
-class _Stay(Frozen):
+class Stay(Frozen):
     """A person in a rotation, as written where a name could stand: `{person: brian, from: …, until: …}`."""
 
     person: str
@@ -92,7 +92,7 @@ def _turn(value: Any) -> Any:
 
 
 def _name(value: Any) -> Any:
-    return _Stay.model_validate(value).person if isinstance(value, Mapping) else value
+    return Stay.model_validate(value).person if isinstance(value, Mapping) else value
 
 
 def _once(people: tuple[str, ...]) -> tuple[str, ...]:
@@ -119,7 +119,7 @@ class Rotation(Frozen):
     every: Every
     starts: Moment | None = None  # none: where the one before ends, with the person whose turn is next
     until: Moment | None = None
-    people: tuple[Turn, ...] = Field(min_length=1)  # one inner tuple a turn; all of a turn are on call together
+    people: tuple[Turn, ...] = Field(min_length=1)  # a turn each; all of a turn are on call together
     joins: Mapping[str, Moment] = {}
     leaves: Mapping[str, Moment] = {}
 
@@ -129,7 +129,7 @@ class Rotation(Frozen):
         """Takes out of `people` when they join and leave; what is written wrong there is said of `people`."""
         if not isinstance(value, Mapping):
             return value
-        known: dict[str, _Stay] = {}
+        known: dict[str, Stay] = {}
         for loc, stay in _stays(value.get("people")):
             if known.setdefault(stay.person, stay) != stay:
                 raise wrong(loc, f'"{stay.person}" joins and leaves once in a rotation; write the same dates', stay)
@@ -152,12 +152,12 @@ class Rotation(Frozen):
         return hash((self.starts, self.until, self.people))
 
 
-def _stays(people: Any) -> Iterator[tuple[tuple[str | int, ...], _Stay]]:
+def _stays(people: Any) -> Iterator[tuple[tuple[str | int, ...], Stay]]:
     for index, turn in enumerate(people if isinstance(people, list) else ()):
         for place, entry in enumerate(turn if isinstance(turn, list) else [turn]):
             if isinstance(entry, Mapping):
                 try:
-                    stay = _Stay.model_validate(entry)
+                    stay = Stay.model_validate(entry)
                 except ValidationError:
                     continue
                 yield ("people", index, place), stay

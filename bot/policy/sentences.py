@@ -75,7 +75,7 @@ def as_written(data: Any, loc: Loc) -> Loc:
     """Where `loc`, a place in a model, stands in the data: some things have two forms, and the models know one.
 
     One thing may stand where a list could; the rotations of a layer that follow each other are one list; the exceptions
-    of a calendar are a map of dates.
+    of a calendar are a map of dates; the values for a command stand beside its name.
     """
     parts, found = list(loc), list[str | int]()
     while parts:
@@ -85,6 +85,8 @@ def as_written(data: Any, loc: Loc) -> Loc:
             part, parts[0] = "rotation", int(parts[0]) + 1
         elif part == "exceptions" and parts and isinstance(data, Mapping) and isinstance(data.get(part), Mapping):
             parts[:2] = [list(data[part])[int(parts[0])]]
+        elif part == "command" and parts and isinstance(data, Mapping) and isinstance(data.get(part), str):
+            continue
         elif part == "rotation" and rotations and isinstance(rotations, list):
             parts.insert(0, 0)
         if part == 0 and not isinstance(data, list):
@@ -124,7 +126,9 @@ def _in_brackets(given: object) -> str:
 def keys(model: type[BaseModel], loc: Loc) -> list[str]:
     """The keys that are known where `loc` points to within `model`."""
     found = _type_at(model, loc)
-    return list(found.model_fields) if isinstance(found, type) and issubclass(found, BaseModel) else []
+    if not isinstance(found, type) or not issubclass(found, BaseModel):
+        return []
+    return [*(field.alias or name for name, field in found.model_fields.items()), *getattr(found, "BESIDE", ())]
 
 
 def _enum(model: type[BaseModel], loc: Loc) -> type[Enum]:

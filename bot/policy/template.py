@@ -4,7 +4,8 @@ Only names, `if`, a few filters and tests; no calls, loops or arithmetic. `uses`
 needs, so that an unknown one is found before the night in which it matters; `render` never raises.
 """
 
-from collections.abc import Iterator, Mapping
+import json
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Any
@@ -15,9 +16,19 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from bot.policy.model import Service
 from bot.policy.nearest import hint
 
-INCIDENT = ("number", "title", "severity", "status", "started", "declared", "channel")
+INCIDENT = ("number", "title", "severity", "status", "category", "started", "declared", "channel")
+PEOPLE = ("declared_by", "acknowledged_by", "lead", "team_lead")
 SERVICE = ("id", *Service.model_fields)
-_FILTERS = {"default": 1, "d": 1, "upper": 0, "lower": 0, "title": 0, "capitalize": 0, "trim": 0}  # most arguments
+_FILTERS = {
+    "default": 1,
+    "d": 1,
+    "upper": 0,
+    "lower": 0,
+    "title": 0,
+    "capitalize": 0,
+    "trim": 0,
+    "tojson": 0,
+}  # most arguments
 _TESTS = {"defined", "undefined", "none"}
 _PLAIN = (
     nodes.Template,
@@ -90,7 +101,9 @@ class Use:
 @cache
 def _environment() -> ImmutableSandboxedEnvironment:
     # no HTML escaping: the text is for Slack, and the views escape it there
-    return ImmutableSandboxedEnvironment(undefined=_NotSet, autoescape=False)
+    environment = ImmutableSandboxedEnvironment(undefined=_NotSet, autoescape=False)
+    environment.filters["tojson"] = lambda value: json.dumps(str(value), ensure_ascii=False)  # a text in a JSON body
+    return environment
 
 
 def render(text: str, names: Mapping[str, Any]) -> str:
@@ -118,13 +131,13 @@ def service_names(service_id: str, service: Service) -> dict[str, Any]:
     return {"id": service_id, **service.model_dump(mode="json", exclude_none=True)}
 
 
-def problems(text: str) -> list[str]:
-    """What is wrong with `text` by itself: its syntax, or names that no incident and no service has."""
+def problems(text: str, inputs: Collection[str] = ()) -> list[str]:
+    """What is wrong with `text` by itself: its syntax, or names that no incident, service, person or input has."""
     try:
         tree = _environment().parse(text)
     except TemplateSyntaxError as error:
         return [f"the template cannot be read: {(error.message or 'syntax error').rstrip('.')}"]
-    return list(_foreign(tree)) or [problem for use in _uses(tree) if (problem := _unknown(use))]
+    return list(_foreign(tree)) or [problem for use in _uses(tree) if (problem := _unknown(use, inputs))]
 
 
 def uses(text: str) -> list[Use]:
@@ -173,11 +186,22 @@ def _path(node: nodes.Node | None) -> tuple[str, ...] | None:
     return None
 
 
-def _unknown(use: Use) -> str | None:
+def _unknown(use: Use, inputs: Collection[str]) -> str | None:
     root, *rest = use.path
-    if root not in ("incident", "service"):
-        return f'the template uses "{use}", but only incident.… and service.… are known'
-    fields = INCIDENT if root == "incident" else SERVICE
+    if any(part.startswith("_") for part in use.path):
+        return f'the template reads "{use}"; what begins with _ is private, and no text may read it'
+    known: Mapping[str, Collection[str]] = {
+        "incident": INCIDENT,
+        "service": SERVICE,
+        "people": PEOPLE,
+        "inputs": inputs,
+    }
+    if root not in known:
+        return f'the template uses "{use}", but only incident.…, service.…, people.… and inputs.… are known'
+    fields = tuple(known[root])
+    if root == "inputs" and (not rest or rest[0] not in fields):
+        asked = hint(rest[0] if rest else "", fields, show=20) if fields else "; this runbook has no input step"
+        return f'the template uses "{use}", but no step asks for such an input{asked}'
     if not rest:
         return f'the template uses "{root}" alone; write {root}.{fields[1]} or the like'
     if rest[0] not in fields:

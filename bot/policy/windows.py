@@ -9,14 +9,14 @@ from bot.policy.nearest import hint
 WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _FULL = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 _NUMBER = {name.lower(): number for names in (WEEKDAYS, _FULL) for number, name in enumerate(names)}
-_WINDOW = re.compile(
+WINDOW = re.compile(
     r"(?:(?P<days>[A-Za-z][A-Za-z,\- ]*?) +)?(?P<start>\d\d?:\d\d) ?[-–] ?(?P<end>\d\d?:\d\d)", re.ASCII
 )
 
 
 def window(text: str) -> tuple[frozenset[int], time, time]:
     """(weekdays with Monday 0, start, end); without days it is every day. ValueError says what is wrong."""
-    found = _WINDOW.fullmatch(text.strip())
+    found = WINDOW.fullmatch(text.strip())
     if found is None:
         raise ValueError(f'"{text}" is not a weekly window; write it like "Mon-Fri 09:00-17:00" or "22:00-06:00"')
     start, end = _time_of_day(found["start"]), _time_of_day(found["end"])

@@ -19,6 +19,7 @@ class Identity:
     bot_user_id: str
     bot_id: str
     scopes: tuple[str, ...]
+    address: str = ""  # of the workspace: https://acme.slack.com
 
 
 def make_client(token: str | None, api_url: str, timeout: int = TIMEOUT) -> WebClient:
@@ -34,6 +35,7 @@ def identify(client: WebClient) -> Identity:
         bot_user_id=str(answer.get("user_id") or ""),
         bot_id=str(answer.get("bot_id") or ""),
         scopes=tuple(scope.strip() for scope in scopes.split(",") if scope.strip()),
+        address=str(answer.get("url") or "").rstrip("/"),
     )
 
 

@@ -14,8 +14,9 @@ from slack_sdk.errors import SlackApiError
 
 from bot.core import effects as do
 from bot.core.effects import IncidentEffect
-from bot.core.events import AnnouncementPosted, CardPosted, ChannelCreated, RunbookPosted
-from bot.core.incident import Incident
+from bot.core.events import AnnouncementPosted, CardPosted, ChannelCreated
+from bot.core.incident import Incident, RunbookRun
+from bot.core.runbook_events import RunbookPosted
 from bot.core.sla import BREACH
 from bot.engine.deliver import Answer, GiveUp, Sent
 from bot.engine.engine import Engine
@@ -237,8 +238,8 @@ class SlackDelivery:
     # Messages in the channel
 
     def _post_notice(self, parcel: Parcel, effect: do.PostNotice, incident: Incident) -> Answer:
-        drawn = notice.notice(effect, incident, self._engine.policy, self._names(), self._survivor(incident))
-        return self._say(parcel, incident, drawn)
+        policy, address, survivor = self._engine.policy, self._identity.address, self._survivor(incident)
+        return self._say(parcel, incident, notice.notice(effect, incident, policy, self._names(), address, survivor))
 
     def _post_update(self, parcel: Parcel, effect: do.PostUpdate, incident: Incident) -> Answer:
         return self._say(parcel, incident, update.update(effect, incident, self._engine.policy, self._names()))
@@ -247,22 +248,24 @@ class SlackDelivery:
         return self._say(parcel, incident, reminder.reminder(effect, incident, self._engine.policy, self._names()))
 
     def _offer_runbooks(self, parcel: Parcel, effect: do.OfferRunbooks, incident: Incident) -> Answer:
-        return self._say(parcel, incident, runbook.offer(effect.runbooks, incident, self._engine.policy))
+        now = self._engine.clock.now()
+        return self._say(parcel, incident, runbook.offer(effect.runbooks, incident, self._engine.policy, now))
 
     def _post_runbook(self, parcel: Parcel, effect: do.PostRunbook, incident: Incident) -> Answer:
         run = incident.run(effect.run)
         if incident.channel is None or run is None:
             return GiveUp("there is no channel" if run else "the runbook is not in the database")
-        drawn = runbook.run(run, incident, self._engine.policy, self._names())
-        posted = self._poster.post(parcel, incident.channel, drawn)
+        posted = self._poster.post(parcel, incident.channel, self._run(run, incident))
         return Sent(RunbookPosted(number=incident.number, run=run.id, message=posted))
 
     def _refresh_runbook(self, parcel: Parcel, effect: do.RefreshRunbook, incident: Incident) -> Answer:
         run = incident.run(effect.run)
         if run is None:
             return GiveUp("the runbook is not in the database")
-        drawn = runbook.run(run, incident, self._engine.policy, self._names())
-        return self._poster.edit(run.message, drawn)
+        return self._poster.edit(run.message, self._run(run, incident))
+
+    def _run(self, run: RunbookRun, incident: Incident) -> Drawn:
+        return runbook.run(run, incident, self._engine.policy, self._names(), self._engine.clock.now())
 
     def _say(self, parcel: Parcel, incident: Incident, drawn: Drawn) -> Answer:
         if incident.channel is None:

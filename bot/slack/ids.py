@@ -7,6 +7,7 @@ from enum import StrEnum
 class Command(StrEnum):
     INCIDENT = "/incident"
     ONCALL = "/oncall"
+    RUNBOOK = "/runbook"
 
 
 class Shortcut(StrEnum):
@@ -25,7 +26,14 @@ class Modal(StrEnum):
     RESOLVE = "resolve"
     NOTE = "note"
     PAGE = "page"
+    CATEGORY = "category"
     SKIP_STEP = "skip_step"
+    FAIL_STEP = "fail_step"
+    STEP_VALUE = "step_value"
+    ASSIGN_STEP = "assign_step"
+    EVIDENCE = "evidence"
+    REFUSE_ACTION = "refuse_action"
+    FEEDBACK = "feedback"
     OVERRIDE = "override"
     COVER = "cover"
     SWAP = "swap"
@@ -57,7 +65,20 @@ class Button(StrEnum):
     STEP_DONE = "step_done"
     STEP_SKIP = "open_skip_step"
     STEP_FAILED = "step_failed"
+    STEP_VALUE = "open_step_value"
     STEP_ANSWER = "step_answer"  # followed by ":0", ":1", …: Slack wants each id once in a block
+    ASSIGN_STEP = "open_assign_step"
+    ADD_EVIDENCE = "open_evidence"
+    STOP_RUNBOOK = "stop_runbook"
+    RUN_DRY = "run_dry"
+    RUN_ACTION = "run_action"
+    APPROVE_ACTION = "approve_action"
+    REFUSE_ACTION = "open_refuse_action"
+    HELPED = "runbook_helped"
+    NOT_HELPED = "open_feedback"
+    READ_RUNBOOK = "read_runbook"
+    BROWSE_RUNBOOKS = "browse_runbooks"
+    CATEGORY = "open_category"
     ACCEPT_HANDOFF = "accept_handoff"
     OVERRIDE = "open_override"
     COVER = "open_cover"
@@ -94,6 +115,11 @@ class Field(StrEnum):
     THEIRS = "theirs"
     TARGETS = "targets"
     ON = "on"
+    CATEGORY = "category"
+    ANSWER = "answer"
+    ASSIGNEE = "assignee"
+    EVIDENCE = "evidence"
+    FEEDBACK = "feedback"
 
 
 INPUT = "value"

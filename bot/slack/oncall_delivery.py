@@ -1,4 +1,4 @@
-"""Delivery of what goes out around schedules: handoffs, offers, news, reminders, user groups and pictures."""
+"""Delivery of what goes out around schedules and to single people: handoffs, offers, news, reminders, user groups."""
 
 import logging
 from collections.abc import Callable, Mapping
@@ -8,7 +8,9 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
 from bot.core import oncall_effects as do
+from bot.core.effects import RemindOfReview
 from bot.core.incident import Message
+from bot.core.library import is_stale
 from bot.core.oncall_events import HandoffPosted, OfferPosted
 from bot.core.standin import StandIn
 from bot.engine.deliver import Answer, GiveUp, Sent
@@ -19,7 +21,7 @@ from bot.slack import faults
 from bot.slack.directory import Directory
 from bot.slack.names import Names
 from bot.slack.posting import Poster
-from bot.slack.views import handoff, shifts, standin
+from bot.slack.views import handoff, library, shifts, standin
 from bot.slack.views.drawn import Drawn
 from bot.store.outbox import Parcel
 
@@ -42,6 +44,7 @@ class OnCallDelivery:
             do.TellUnreachable: self._tell_unreachable,
             do.TellOfMovedShifts: self._tell_of_moved_shifts,
             do.FollowShift: self._follow_shift,
+            RemindOfReview: self._remind_of_review,
         }
 
     # Handoffs
@@ -121,6 +124,17 @@ class OnCallDelivery:
 
     def _tell_of_moved_shifts(self, parcel: Parcel, effect: do.TellOfMovedShifts) -> Answer:
         return self.tell(parcel, effect.person, shifts.moved(effect, self._engine.policy, self._names()))
+
+    # Runbooks
+
+    def _remind_of_review(self, parcel: Parcel, effect: RemindOfReview) -> Answer:
+        policy = self._engine.policy
+        today = self._engine.clock.now().date()
+        books = [policy.runbooks[name] for name in effect.runbooks if name in policy.runbooks]
+        stale = [book for book in books if is_stale(book, today, policy)]
+        if not stale:
+            return Sent()  # reviewed since, or taken out
+        return self.tell(parcel, effect.person, library.review(stale, policy))
 
     # User groups
 

@@ -18,14 +18,11 @@ from bot.core.incident import (
     Page,
     PageState,
     Role,
-    RunbookRun,
     Status,
-    StepState,
-    StepTaken,
     Tried,
 )
 from bot.policy.model import Step
-from bot.store import clocks
+from bot.store import clocks, runbooks
 from bot.store.changes import Facts, message, place, write_changes
 from bot.store.rows import table
 
@@ -37,6 +34,7 @@ SLA_CLOCK = table("sla_clock")
 ROLE = table("role_assignment")
 RUN = table("runbook_run")
 STEP = table("runbook_step")
+ACTION = table("runbook_action")
 TIMELINE = table("timeline_entry")
 
 _NUMBERS: BindParameter[list[int]] = bindparam("numbers", expanding=True)
@@ -50,7 +48,10 @@ _ROLES, _PAGES, _CLOCKS, _RUNS = (
 # Few pages go out beside Slack, so each page says whether there is more to read.
 _PAGES = _PAGES.add_columns(exists().where(CONTACT.c.page == PAGE.c.id).label("beside_slack"))
 _CONTACTS = select(CONTACT).join(PAGE).where(PAGE.c.incident.in_(_NUMBERS)).order_by(CONTACT.c.page, CONTACT.c.ordinal)
-_STEPS = select(STEP).join(RUN).where(RUN.c.incident.in_(_NUMBERS)).order_by(STEP.c.run, STEP.c.ordinal)
+_STEPS, _ACTIONS = (
+    select(each).join(RUN).where(RUN.c.incident.in_(_NUMBERS)).order_by(each.c.run, each.c.ordinal)
+    for each in (STEP, ACTION)
+)
 _COUNTED = (
     select(TIMELINE)
     .where(TIMELINE.c.incident.in_(_NUMBERS), TIMELINE.c.what.in_(sorted(COUNTED)))
@@ -71,10 +72,10 @@ _AT_NIGHT = (
     .order_by(PAGE.c.person)
 )
 
-TABLES = {each.name: each for each in (INCIDENT, ESCALATION, ROLE, PAGE, CONTACT, SLA_CLOCK, RUN, STEP)}
+TABLES = {each.name: each for each in (INCIDENT, ESCALATION, ROLE, PAGE, CONTACT, SLA_CLOCK, RUN, STEP, ACTION)}
 
 _SAME = (  # columns that are called like the field and hold the same
-    *("title", "severity", "service", "summary", "declared_by", "declared_at", "started_at"),
+    *("title", "severity", "service", "category", "summary", "declared_by", "declared_at", "started_at"),
     *("acknowledged_by", "acknowledged_at", "mitigated_at", "resolved_at", "closed_at", "merged_into"),
     *("last_update", "last_update_at", "last_update_by", "schedule", "channel", "channel_name", "terms"),
 )
@@ -92,7 +93,7 @@ def load(connection: Connection, numbers: Iterable[int], *, lock: bool = False) 
         _grouped(connection, found, held, "incident")
         for found in (_ESCALATIONS, _ROLES, _PAGES, _CLOCKS, _COUNTED, _RUNS)
     )
-    steps = _grouped(connection, _STEPS, held, "run") if runs else {}
+    steps, actions = (_grouped(connection, found, held, "run") if runs else {} for found in (_STEPS, _ACTIONS))
     beside_slack = any(page.beside_slack for these in pages.values() for page in these)
     contacts = _grouped(connection, _CONTACTS, held, "page") if beside_slack else {}
     return [
@@ -108,7 +109,9 @@ def load(connection: Connection, numbers: Iterable[int], *, lock: bool = False) 
             clocks=tuple(clocks.clock(each) for each in running[row.number]),
             history=tuple(clocks.mark(each) for each in marks[row.number]),
             waiting=clocks.wait(row),
-            runs=tuple(_run(each, steps.get(each.id, [])) for each in runs[row.number]),
+            runs=tuple(
+                runbooks.run(each, steps.get(each.id, []), actions.get(each.id, [])) for each in runs[row.number]
+            ),
             invited=frozenset(row.invited),
         )
         for row in rows
@@ -233,21 +236,6 @@ def _escalation(row: Row[Any]) -> Escalation:
     )
 
 
-def _run(row: Row[Any], steps: list[Row[Any]]) -> RunbookRun:
-    return RunbookRun(
-        id=row.id,
-        runbook=row.runbook,
-        started_by=row.started_by,
-        started_at=row.started_at,
-        present=row.present_step,
-        taken=tuple(
-            StepTaken(each.step, StepState(each.state), each.who, each.at, each.answer, each.reason) for each in steps
-        ),
-        finished_at=row.finished_at,
-        message=message(row.message_channel, row.message_ts),
-    )
-
-
 # To rows
 
 
@@ -267,10 +255,7 @@ def _facts(incident: Incident) -> Facts:
             for ordinal, tried in enumerate(page.tried)
         },
         "sla_clock": {(number, ordinal): clocks.facts(clock) for ordinal, clock in enumerate(incident.clocks)},
-        "runbook_run": {(run.id,): _run_facts(run, number, ordinal) for ordinal, run in enumerate(incident.runs)},
-        "runbook_step": {
-            (run.id, ordinal): _step_facts(taken) for run in incident.runs for ordinal, taken in enumerate(run.taken)
-        },
+        **runbooks.facts(incident),
     }
 
 
@@ -319,27 +304,3 @@ def _page_facts(page: Page, number: int, ordinal: int) -> dict[str, Any]:
 
 def _contact_facts(tried: Tried) -> dict[str, Any]:
     return {"contact": tried.contact, "tried_at": tried.at, "problem": tried.problem}
-
-
-def _run_facts(run: RunbookRun, number: int, ordinal: int) -> dict[str, Any]:
-    return {
-        "incident": number,
-        "ordinal": ordinal,
-        "runbook": run.runbook,
-        "started_by": run.started_by,
-        "started_at": run.started_at,
-        "present_step": run.present,
-        "finished_at": run.finished_at,
-        **place("message", run.message),
-    }
-
-
-def _step_facts(taken: StepTaken) -> dict[str, Any]:
-    return {
-        "step": taken.step,
-        "state": taken.state.value,
-        "who": taken.by,
-        "at": taken.at,
-        "answer": taken.answer,
-        "reason": taken.reason,
-    }

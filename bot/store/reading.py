@@ -9,11 +9,12 @@ from bot.core.effects import Record
 from bot.core.feeds import FeedCopy
 from bot.core.handoff import Handoff, ShiftWatch
 from bot.core.incident import Incident, Message, Page
-from bot.core.kept import KeptClock, Past
+from bot.core.kept import KeptClock, Past, Use
+from bot.core.library import Library
 from bot.core.plan import Plan
 from bot.core.standin import StandIn
 from bot.policy.model import FeedShift, Override
-from bot.store import adherence, feeds, handoffs, incidents, outbox, plans, standins
+from bot.store import adherence, feeds, handoffs, incidents, library, outbox, plans, runbook_stats, standins
 from bot.store.feeds import FeedMark
 from bot.store.outbox import Backlog
 from bot.store.rows import table
@@ -69,6 +70,13 @@ class Reading:
 
     def timeline(self, number: int) -> list[Record]:
         return incidents.timeline(self._connection, number)
+
+    def runbook_uses(self, since: datetime | None = None) -> list[Use]:
+        """The uses of all runbooks that were started since then (None: ever), in that order."""
+        return runbook_stats.uses(self._connection, since)
+
+    def library(self) -> Library | None:
+        return library.load(self._connection)
 
     def watch(self, schedule: str) -> ShiftWatch | None:
         return handoffs.load_watch(self._connection, schedule)

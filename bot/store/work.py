@@ -7,15 +7,16 @@ from typing import Any
 from sqlalchemy import select
 
 from bot.core.effects import Record
-from bot.core.events import Event, IncidentMerged
+from bot.core.events import Event, IncidentMerged, ReviewFellDue
 from bot.core.feeds import FeedCopy
 from bot.core.handoff import ShiftWatch
 from bot.core.incident import Incident
 from bot.core.lanes import Outward
+from bot.core.library import Library
 from bot.core.oncall_events import ScheduleEvent
 from bot.core.plan import Plan
 from bot.core.standin import StandIn
-from bot.store import feeds, handoffs, incidents, outbox, plans, standins, timers
+from bot.store import feeds, handoffs, incidents, library, outbox, plans, standins, timers
 from bot.store.changes import insert
 from bot.store.locks import lock_schedule
 from bot.store.outbox import Parcel
@@ -34,6 +35,8 @@ class Work(Reading):
         """Nobody else changes what this event is about until this transaction ends."""
         if isinstance(event, ScheduleEvent):
             lock_schedule(self._connection, event.schedule)
+        elif isinstance(event, ReviewFellDue):
+            library.lock_library(self._connection)
         else:
             numbers = {event.number, event.into} if isinstance(event, IncidentMerged) else {event.number}
             incidents.lock(self._connection, numbers)
@@ -57,6 +60,10 @@ class Work(Reading):
     def feed(self, schedule: str, layer: str) -> FeedCopy | None:
         """With its schedule locked."""
         return feeds.load(self._connection, schedule, layer, lock=True)
+
+    def library(self) -> Library | None:
+        """Locked, as an incident is."""
+        return library.load(self._connection, lock=True)
 
     def next_number(self, of: str = "incident") -> int:
         """The number of the next one. Without gaps: a transaction that fails gives its number back.
@@ -88,6 +95,9 @@ class Work(Reading):
     def save_feed(self, before: FeedCopy | None, after: FeedCopy | None) -> None:
         """`after` None: it is deleted."""
         feeds.save(self._connection, before, after)
+
+    def save_library(self, before: Library | None, after: Library) -> None:
+        library.save(self._connection, before, after)
 
     # Timers
 

@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 from bot.core import decide as incidents
 from bot.core import events as happened
 from bot.core import handoff as handoffs
+from bot.core import runbook_events as walked
 from bot.core.decision import Decision
 from bot.core.effects import (
     CancelTimer,
@@ -136,6 +137,7 @@ WRITTEN: Mapping[str, Any] = {
             },
         }
     },
+    "commands": {},
     "runbooks": {
         "stale": {
             "id": "stale",
@@ -245,13 +247,13 @@ def took_in(world: World, by: str = "amina") -> IncidentEvent:
 
 
 def runbook_started(runbook: str = "stale", by: str = "amina") -> IncidentEvent:
-    return happened.RunbookStarted(number=1, by=by, runbook=runbook)
+    return walked.RunbookStarted(number=1, by=by, runbook=runbook)
 
 
 def step(
     name: str, state: StepState = StepState.DONE, answer: str | None = None, reason: str = "", by: str = "amina"
 ) -> IncidentEvent:
-    return happened.RunbookStepTaken(number=1, by=by, run="1-r1", step=name, state=state, answer=answer, reason=reason)
+    return walked.RunbookStepTaken(number=1, by=by, run="1-r1", step=name, state=state, answer=answer, reason=reason)
 
 
 def page_given_up(page: str = "1-1", effect: str = "SendPage", why: str = "user_not_found") -> IncidentEvent:
@@ -364,6 +366,9 @@ class World:
     @property
     def notices(self) -> list[Notice]:
         return [posted.notice for posted in self.done(PostNotice)]
+
+    def told(self, notice: Notice) -> list[PostNotice]:
+        return [posted for posted in self.done(PostNotice) if posted.notice is notice]
 
     @property
     def entries(self) -> list[Entry]:

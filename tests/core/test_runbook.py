@@ -3,8 +3,9 @@
 import pytest
 
 from bot.core.effects import Entry, OfferRunbooks, PostRunbook, RefreshRunbook
-from bot.core.events import IncidentEvent, RunbookPosted
+from bot.core.events import IncidentEvent
 from bot.core.incident import Message, RunbookRun, StepState
+from bot.core.runbook_events import RunbookPosted
 from bot.policy.model import Policy
 from tests.core.given import (
     NOON,
@@ -35,8 +36,8 @@ def test_the_runbooks_that_apply_are_offered_best_first_with_the_reason() -> Non
     offered = history(declared()).done(OfferRunbooks)
     assert [effect.runbooks for effect in offered] == [
         (
-            ("churn", "because it is written for churn-scoring"),
-            ("stale", "because churn-scoring is batch-inference"),
+            ("churn", "because service is churn-scoring"),
+            ("stale", "because kind is batch-inference"),
         )
     ]
 
@@ -57,7 +58,7 @@ WRITTEN_ONCE = {"title": "More", "applies_to": {"kinds": ["batch-inference"]}, "
 
 def test_a_started_runbook_is_posted_with_its_first_step_in_hand() -> None:
     world = walked()
-    assert run(world) == RunbookRun("1-r1", "stale", "amina", NOON, present="last-run")
+    assert run(world) == RunbookRun("1-r1", "stale", "amina", NOON, present="last-run", since=NOON)
     assert world.done(PostRunbook) == [PostRunbook(number=1, run="1-r1")]
     assert (world.entry(Entry.RUNBOOK_STARTED).new, world.entry(Entry.RUNBOOK_STARTED).text) == (
         "stale",

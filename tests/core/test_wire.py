@@ -10,7 +10,7 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from bot.core import events
+from bot.core import events, runbook_events
 from bot.core.decide import DECISIONS
 from bot.core.effects import Notice, PostNotice
 from bot.core.events import IncidentEvent, StatusMoved
@@ -48,7 +48,7 @@ EVENTS = kinds(*HAPPENED)
 EFFECTS = kinds(*OUTWARD)
 
 
-SUBJECTS = ("incident", "schedule", "stand-in", "shift", "group", "feed", "coverage", "home")
+SUBJECTS = ("incident", "schedule", "stand-in", "shift", "group", "feed", "coverage", "home", "library")
 
 
 def things(kind: type) -> st.SearchStrategy[Any]:
@@ -97,7 +97,7 @@ def test_the_lane_of_an_effect_names_its_subject(kind: type, data: st.DataObject
 
 
 def test_every_event_of_an_incident_has_a_decision_and_no_other_has() -> None:
-    assert set(DECISIONS) == set(kinds((events,), IncidentEvent))
+    assert set(DECISIONS) == set(kinds((events, runbook_events), IncidentEvent))
 
 
 def test_the_class_is_named_and_the_rest_is_plain() -> None:

@@ -23,7 +23,8 @@ NOT_UNDERSTOOD = {
     "role 1 scrib @amina": "There is no role “scrib”. Did you mean `scribe`?",
     "role 1 scribe": "Which role, and who?",
     "lead 1 Amna": "There is no person “Amna”. Did you mean `amina`?",
-    "runbook 1 stale-prediction": "There is no runbook “stale-prediction”. Did you mean `stale-predictions`?",
+    "runbook 1 stale-predictons": "There is no runbook “stale-predictons”. Did you mean `stale-predictions`?",
+    "category 1 drift.dat": "There is no category “drift.dat”. Did you mean drift.data?",
     "note 1": "A note needs a text",
     "reopen 1": "INC-1 is open already",
 }

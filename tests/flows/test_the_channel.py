@@ -34,7 +34,7 @@ def test_the_card_is_the_first_message_and_pinned_and_the_links_are_bookmarks(de
     assert card.is_pinned
     marks = declared.channel("inc-1").bookmarks
     assert marks["Dashboard"] == "https://grafana.example.com/d/churn"
-    assert list(marks) == ["Dashboard", "Logs", "Changes", "Jobs", "Data"]
+    assert list(marks) == ["Dashboard", "Logs", "Changes", "Jobs", "Data", "Contacts"]
     assert card.labels == ["Update", "Status", "Severity", "Take the lead", "Runbook", "Page somebody", "Resolve"]
 
 

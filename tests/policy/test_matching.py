@@ -33,9 +33,9 @@ def test_each_comes_with_its_reason() -> None:
     reasons = {
         runbook.id: reason for runbook, reason in matching(BOOKS, "churn-scoring", "batch-inference", "data.freshness")
     }
-    assert reasons["by-kind"] == "because churn-scoring is batch-inference"
-    assert reasons["by-service"] == "because it is written for churn-scoring"
-    assert reasons["by-both"] == "because churn-scoring is batch-inference and the trouble is data.freshness"
+    assert reasons["by-kind"] == "because kind is batch-inference"
+    assert reasons["by-service"] == "because service is churn-scoring"
+    assert reasons["by-both"] == "because category is data.freshness and kind is batch-inference"
     assert reasons["general"] == "because it fits every service"
 
 

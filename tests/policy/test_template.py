@@ -81,7 +81,7 @@ def test_rendering_never_raises(text: str) -> None:
         ("{{ service.links }}", "write service.links.NAME"),
         ("{{ service.name.first }}", '"service.name" has nothing inside'),
         ("{{ service }}", 'uses "service" alone'),
-        ("{{ team.name }}", "only incident.… and service.… are known"),
+        ("{{ team.name }}", "only incident.…, service.…, people.… and inputs.… are known"),
         ("{{ service.links[0] }}", '"getitem" is not used here'),
     ],
 )

@@ -51,7 +51,8 @@ def _element(element: dict[str, Any]) -> str:
     match element["type"]:
         case "button":
             style = f" {element['style']}" if "style" in element else ""
-            return f"[{element['text']['text']}]{style} {element['action_id']} {element['value']}"
+            asks = f"  asks {_confirm(element['confirm'])}" if "confirm" in element else ""
+            return f"[{element['text']['text']}]{style} {element['action_id']} {element['value']}{asks}"
         case "plain_text_input":
             size = "lines" if element.get("multiline") else "line"
             return f"{size} ≤{element['max_length']}: {element.get('initial_value', '')!r}"
@@ -59,6 +60,8 @@ def _element(element: dict[str, Any]) -> str:
             chosen = element.get("initial_option", {}).get("value")
             options = [f"{option['text']['text']}={option['value']}" for option in element["options"]]
             return f"select {options} chosen {chosen}"
+        case "users_select":
+            return f"person, chosen {element.get('initial_user')}"
         case "multi_static_select":
             groups = {group["label"]["text"]: group["options"] for group in element["option_groups"]}
             shown = {name: [f"{o['text']['text']}={o['value']}" for o in options] for name, options in groups.items()}
@@ -67,6 +70,10 @@ def _element(element: dict[str, Any]) -> str:
             return f"instant ‹{_at(element['initial_date_time'])}›"
         case other:
             raise AssertionError(f"no picture of a {other}")
+
+
+def _confirm(asked: dict[str, Any]) -> str:
+    return f"{asked['title']['text']} {asked['text']['text']!r} [{asked['confirm']['text']}] {asked['style']}"
 
 
 def _cell(cell: dict[str, Any]) -> str:

@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 from bot.core import events as happened
+from bot.core import runbook_events as walked
 from bot.core.effects import Notice, OfferRunbooks, PostNotice, PostReminder, PostUpdate, SendDirect, SendReminder
 from bot.core.handoff import Handoff, HandoffItem, ShiftWatch
 from bot.core.incident import Incident, Role, Status, StepState
@@ -19,6 +20,7 @@ from bot.slack.views.path import path
 from tests.slack.build import NAMES, NINE, POLICY, History, declared, under_way
 from tests.slack.oncall_pictures import ONCALL_PICTURES
 from tests.slack.paging_pictures import PAGING_PICTURES
+from tests.slack.runbook_pictures import RUNBOOK_PICTURES
 from tests.slack.sla_pictures import SLA_PICTURES
 
 Picture = Drawn | dict[str, Any]
@@ -119,7 +121,7 @@ def _took_in() -> History:
 
 
 def _told(history: History, survivor: Incident | None = None) -> Drawn:
-    return notice.notice(history.last(PostNotice), history.incident, POLICY, NAMES, survivor)
+    return notice.notice(history.last(PostNotice), history.incident, POLICY, NAMES, survivor=survivor)
 
 
 def _reminder(clock: Clock, share: float) -> Drawn:
@@ -135,13 +137,13 @@ def _to_one(clock: Clock, share: float, person: str = "amina") -> Drawn:
 
 
 def _run(*taken: tuple[str, StepState, str | None, str]) -> Drawn:
-    history = _acknowledged().happens(happened.RunbookStarted(number=42, by="amina", runbook="stale-predictions"))
+    history = _acknowledged().happens(walked.RunbookStarted(number=42, by="amina", runbook="stale-predictions"))
     for step, state, answer, reason in taken:
-        event = happened.RunbookStepTaken(
+        event = walked.RunbookStepTaken(
             number=42, by="amina", run="42-r1", step=step, state=state, answer=answer, reason=reason
         )
         history.passes(minutes=1).happens(event)
-    return runbook.run(history.incident.runs[0], history.incident, POLICY, NAMES)
+    return runbook.run(history.incident.runs[0], history.incident, POLICY, NAMES, history.now)
 
 
 HANDOFF = Handoff(
@@ -173,11 +175,6 @@ def _home() -> dict[str, Any]:
 
 def _timeline(history: History) -> Drawn:
     return lists.timeline(history.incident, history.records, POLICY, NAMES)
-
-
-def _skip() -> dict[str, Any]:
-    history = _acknowledged().happens(happened.RunbookStarted(number=42, by="amina", runbook="stale-predictions"))
-    return modals.skip_step(history.incident, history.incident.runs[0], "last-run")
 
 
 PICTURES: Mapping[str, Callable[[], Picture]] = {
@@ -234,7 +231,9 @@ PICTURES: Mapping[str, Callable[[], Picture]] = {
     "reminder_to_the_paged": lambda: _to_one(Clock.ACKNOWLEDGE, 0.5),
     "reminder_to_the_lead": lambda: _to_one(Clock.FIRST_UPDATE, 0.75),
     "reminder_to_the_lead_of_the_team": lambda: _to_one(Clock.MITIGATE, 1.0, "sita"),
-    "runbook_offer": lambda: runbook.offer(under_way().last(OfferRunbooks).runbooks, under_way().incident, POLICY),
+    "runbook_offer": lambda: runbook.offer(
+        under_way().last(OfferRunbooks).runbooks, under_way().incident, POLICY, NINE
+    ),
     "runbook_begun": lambda: _run(),
     "runbook_question": lambda: _run(("last-run", StepState.SKIPPED, None, "The dashboard is down")),
     "runbook_last_step": lambda: _run(("last-run", StepState.DONE, None, ""), ("upstream", StepState.DONE, "yes", "")),
@@ -255,6 +254,7 @@ PICTURES: Mapping[str, Callable[[], Picture]] = {
     **SLA_PICTURES,
     **ONCALL_PICTURES,
     **PAGING_PICTURES,
+    **RUNBOOK_PICTURES,
     "menu": lambda: lists.menu(under_way().incident, 2),
     "help": lambda: lists.help_("🤔 There is no `/incident declaer`. Did you mean `/incident declare`?"),
     "modal_declare": lambda: modals.declare(POLICY, title="Scores", severity="sev2", service="payments"),
@@ -264,5 +264,4 @@ PICTURES: Mapping[str, Callable[[], Picture]] = {
     "modal_page": lambda: modals.page(under_way().incident, POLICY) or {},
     "modal_resolve": lambda: modals.resolve(_updated().incident),
     "modal_note": lambda: modals.note("Luis Rojas: look", _some()),
-    "modal_skip_step": _skip,
 }

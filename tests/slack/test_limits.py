@@ -12,15 +12,29 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.core import events as happened
+from bot.core import runbook_events as walked
 from bot.core.effects import Notice, PostNotice, PostUpdate
 from bot.core.handoff import Handoff, HandoffItem
-from bot.core.incident import Incident, Page, PageState, StepState, Tried
+from bot.core.incident import ActionState, Incident, Page, PageState, StepState, Tried
+from bot.core.instructions import filling
 from bot.core.simulation import simulate
 from bot.policy.model import PageTarget, Policy, Waiting
 from bot.sandbox import blocks as sandbox_blocks
 from bot.sandbox import views as sandbox_views
 from bot.slack.names import Names
-from bot.slack.views import announcement, home, lists, modals, notice, oncall, runbook, sla, update
+from bot.slack.views import (
+    announcement,
+    home,
+    lists,
+    modals,
+    notice,
+    oncall,
+    reading,
+    runbook,
+    runbook_forms,
+    sla,
+    update,
+)
 from bot.slack.views.card import card
 from bot.slack.views.drawn import Drawn
 from bot.slack.views.handoff import handoff
@@ -99,8 +113,8 @@ def _busy(title: str, text: str) -> History:
     history.happens(happened.IncidentAcknowledged(number=42, by="amina"))
     if text.strip():
         history.happens(happened.UpdatePosted(number=42, by="U0STRANGER", text=text))
-    history.happens(happened.RunbookStarted(number=42, by="amina", runbook="stale-predictions"))
-    skipped = happened.RunbookStepTaken(
+    history.happens(walked.RunbookStarted(number=42, by="amina", runbook="stale-predictions"))
+    skipped = walked.RunbookStepTaken(
         number=42, by="amina", run="42-r1", step="last-run", state=StepState.SKIPPED, reason=text
     )
     until = history.now + timedelta(hours=1)
@@ -119,7 +133,7 @@ def test_messages_about_an_incident_hold_any_text(title: str, text: str) -> None
     check(announcement.announcement(incident, POLICY, NAMES))
     check(page(declared(title=title).incident, declared(title=title).incident.pages[0], POLICY, NAMES))
     check(page(incident, incident.pages[0], POLICY, NAMES))
-    check(runbook.run(incident.runs[0], incident, POLICY, NAMES))
+    check(runbook.run(incident.runs[0], incident, POLICY, NAMES, NINE))
     check(lists.show(incident, POLICY, NAMES, NINE))
     check(lists.timeline(incident, history.records * 8, POLICY, NAMES))
     check(path(incident, POLICY, NAMES))
@@ -158,7 +172,6 @@ def test_forms_hold_any_text(title: str, text: str) -> None:
     check_modal(modals.resolve(incident))
     check_modal(modals.note(text, [incident]))
     check_modal(sla.pause(incident, NINE, text, text))
-    check_modal(modals.skip_step(incident, incident.runs[0], "upstream"))
 
 
 def _many(number: int, title: str) -> list[Incident]:
@@ -253,14 +266,89 @@ def test_a_long_runbook_shows_the_steps_around_the_one_in_hand() -> None:
     book = {"id": "long", "title": "Long " * 100, "steps": steps}
     policy = POLICY.model_copy(update={"runbooks": Policy.model_validate({"runbooks": {"long": book}}).runbooks})
     history = History(policy).happens(happened.IncidentDeclared(number=42, by="luis", title="x", severity="sev1"))
-    history.happens(happened.RunbookStarted(number=42, by="amina", runbook="long"))
+    history.happens(walked.RunbookStarted(number=42, by="amina", runbook="long"))
     for index in range(30):
-        event = happened.RunbookStepTaken(number=42, by="amina", run="42-r1", step=f"s{index}", state=StepState.DONE)
+        event = walked.RunbookStepTaken(number=42, by="amina", run="42-r1", step=f"s{index}", state=StepState.DONE)
         history.happens(event)
-    drawn = runbook.run(history.incident.runs[0], history.incident, policy, NAMES)
+    drawn = runbook.run(history.incident.runs[0], history.incident, policy, NAMES, history.now)
     check(drawn)
     assert "31 of 60" in drawn.text
-    check(runbook.offer([("long", "<!here>" * 900)] * 30, history.incident, policy))
+    check(runbook.offer([("long", "<!here>" * 900)] * 30, history.incident, policy, NINE))
+
+
+@settings(FEW, max_examples=8)
+@given(TITLES, TEXTS)
+def test_runbooks_hold_any_text(title: str, text: str) -> None:
+    """As evidence, value, reason, result, request and feedback; and in the runbook itself."""
+    policy = _with_books(title, text)
+    history = History(policy).happens(happened.IncidentDeclared(number=42, by="luis", title=title, severity="sev1"))
+    history.happens(happened.ChannelCreated(number=42, channel="C042", name="inc-42"))
+    history.happens(walked.RunbookStarted(number=42, by="amina", runbook="b"))
+    if text.strip():
+        history.happens(walked.EvidenceAdded(number=42, by="amina", run="42-r1", step="value", text=text))
+    value = text.strip()[:100] or "x"
+    taken = walked.RunbookStepTaken(
+        number=42, by="amina", run="42-r1", step="value", state=StepState.DONE, answer=value
+    )
+    history.happens(taken).happens(walked.ActionAsked(number=42, by="amina", run="42-r1", step="call"))
+    check(_run_drawn(history))
+    for state in ActionState:
+        run = history.incident.runs[0]
+        action = replace(run.actions[0], state=state, result=text, request=text, began_at=NINE, ended_at=NINE)
+        history.state = replace(history.incident, runs=(replace(run, actions=(action,)),))
+        check(_run_drawn(history))
+        check_modal(runbook_forms.refuse_action(history.incident, run, action))
+        facts = {"run": "42-r1", "runbook": "b", "step": "call", "by": text, "people": text, "request": text}
+        asks = PostNotice(number=42, notice=Notice.CONSENT_ASKED, facts=facts)
+        check(notice.notice(asks, history.incident, policy, NAMES, "https://acme.slack.com"))
+    run = replace(history.incident.runs[0], present=None, helped=False, feedback=text, stopped=True)
+    check(runbook.run(run, history.incident, policy, NAMES, NINE))
+    _check_reading(history, policy, text)
+
+
+def _run_drawn(history: History) -> Drawn:
+    return runbook.run(history.incident.runs[0], history.incident, history.policy, NAMES, NINE)
+
+
+def _check_reading(history: History, policy: Policy, text: str) -> None:
+    book, run, fill = policy.runbooks["b"], history.incident.runs[0], filling(history.incident, policy)
+    check(reading.read(book, policy, fill, NINE.date(), 42))
+    check(reading.every(policy, NINE.date(), 42))
+    check(reading.found(text, list(policy.runbooks.values())[:10], policy, NINE.date(), 42))
+    for form in (runbook_forms.skip_step, runbook_forms.fail_step, runbook_forms.step_value, runbook_forms.evidence):
+        check_modal(form(history.incident, run, book.steps[0], fill))
+    check_modal(runbook_forms.feedback(history.incident, run, book.title))
+    check_modal(modals.category(history.incident, policy) or {})
+
+
+def _with_books(title: str, text: str) -> Policy:
+    steps = [
+        {"id": "value", "input": f"What? {text}", "name": "value", "matches": "(?s).*", "expect": text},
+        {
+            "id": "call",
+            "run": {"http": {"method": "POST", "url": "https://x/{{ inputs.value }}", "body": text or "x"}},
+            "why": text,
+            "expect": "x" + text,
+        },
+    ]
+    category = {"c": {"name": f"Kind {title}"}}
+    book = {"id": "b", "title": title, "applies_to": {"categories": ["c"]}, "steps": steps}
+    books = {"b": book} | {f"b{n}": {**book, "id": f"b{n}", "steps": steps[:1]} for n in range(12)}
+    made = Policy.model_validate({"runbooks": books, "categories": category})
+    return POLICY.model_copy(update={"runbooks": made.runbooks, "categories": made.categories})
+
+
+def test_a_long_runbook_is_read_in_parts() -> None:
+    steps = [{"id": f"s{index}", "do": f"Step {index} " + "<!channel> " * 90} for index in range(60)]
+    book = Policy.model_validate({"runbooks": {"long": {"id": "long", "title": "x", "steps": steps}}}).runbooks["long"]
+    read, first = [], 0
+    while first < 60:
+        part = reading.read(book, POLICY, filling(under_way().incident, POLICY), NINE.date(), None, first)
+        check(part)
+        read += [text["text"] for text in _texts(part.blocks) if "Step" in text["text"]]
+        assert len(read) > first
+        first = len(read)
+    assert [text.split("*")[1] for text in read] == [f"{place}." for place in range(1, 61)]
 
 
 def test_a_great_configuration_still_fits() -> None:

@@ -15,7 +15,7 @@ from bot.slack.views.reminder import reminder
 from bot.slack.words import clocks, labels, timeline
 from bot.slack.words.channel import channel_name, slug, topic
 from bot.slack.words.notices import Told, directly, in_channel
-from bot.slack.words.text import clip, cut, escape, listed, said
+from bot.slack.words.text import as_is, clip, cut, escape, listed, said
 from bot.slack.words.times import lasted, there, when
 from tests.slack.build import DECLARED, NAMES, NINE, POLICY, History, declared, under_way
 from tests.slack.sla_pictures import TWO, under_two
@@ -42,6 +42,24 @@ def test_only_the_three_characters_of_slack_are_escaped() -> None:
 )
 def test_a_cut_never_tears_an_escape_a_mention_or_a_letter(written: str, limit: int, cut_to: str) -> None:
     assert cut(written, limit) == cut_to
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("one\ntwo", "```\none\ntwo\n```"),
+        ("a ``` <!channel> & b", "```\na `\u200b`\u200b` &lt;!channel&gt; &amp; b\n```"),
+        (" \n", ""),
+        ("x" * 20 + "y" * 20, "```\n" + "x" * 20 + "\n…\n" + "y" * 10 + "\n```"),
+    ],
+)
+def test_what_a_machine_wrote_stays_in_its_block(text: str, shown: str) -> None:
+    assert as_is(text, 30) == shown
+
+
+def test_a_block_of_code_that_is_cut_is_closed() -> None:
+    assert cut(f"said:\n{as_is('long ' * 20)}", 40) == "said:\n```\nlong long long long long…\n```"
+    assert cut("```x``` and more", 12) == "```x``` and…"
 
 
 @settings(deadline=None)

@@ -11,6 +11,8 @@ from sqlalchemy import text
 from bot.core.feeds import FeedCopy
 from bot.core.handoff import Handoff, HandoffItem, ShiftWatch
 from bot.core.incident import (
+    ActionRun,
+    ActionState,
     Escalation,
     EscalationState,
     Incident,
@@ -178,7 +180,32 @@ terms = st.builds(
     st.floats(0.01, 0.99),
 )
 waits = st.builds(Wait, st.sampled_from(Waiting), instants, instants, words, keys)
-taken = st.builds(StepTaken, keys, st.sampled_from(StepState), keys, instants, answer=maybe(words), reason=words)
+taken = st.builds(
+    StepTaken,
+    keys,
+    st.sampled_from(StepState),
+    keys,
+    instants,
+    answer=maybe(words),
+    reason=words,
+    since=maybe(instants),
+    evidence=a_few(words),
+)
+actions = st.builds(
+    ActionRun,
+    id=st.just(""),
+    step=keys,
+    request=words,
+    call=words,
+    asked_by=keys,
+    asked_at=instants,
+    state=st.sampled_from(ActionState),
+    dry=st.booleans(),
+    decided_by=maybe(keys),
+    began_at=maybe(instants),
+    ended_at=maybe(instants),
+    result=words,
+)
 runs = st.builds(
     RunbookRun,
     id=st.just(""),
@@ -189,6 +216,15 @@ runs = st.builds(
     taken=a_few(taken),
     finished_at=maybe(instants),
     message=maybe(messages),
+    since=maybe(instants),
+    assigned=maybe(keys),
+    evidence=a_few(words),
+    inputs=a_few(st.tuples(keys, words)),
+    actions=a_few(actions),
+    stopped=st.booleans(),
+    helped=maybe(st.booleans()),
+    rated_by=maybe(keys),
+    feedback=words,
 )
 
 
@@ -202,6 +238,7 @@ def incidents(number: int) -> st.SearchStrategy[Incident]:
         declared_at=instants,
         started_at=instants,
         service=maybe(keys),
+        category=maybe(keys),
         status=st.sampled_from(Status),
         summary=words,
         acknowledged_by=maybe(keys),
@@ -236,8 +273,13 @@ def _with_ids(made: Incident) -> Incident:
     return replace(
         made,
         pages=tuple(replace(page, id=f"{made.number}-{ordinal}") for ordinal, page in enumerate(made.pages, 1)),
-        runs=tuple(replace(run, id=f"{made.number}-r{ordinal}") for ordinal, run in enumerate(made.runs, 1)),
+        runs=tuple(_run_with_ids(run, f"{made.number}-r{ordinal}") for ordinal, run in enumerate(made.runs, 1)),
     )
+
+
+def _run_with_ids(run: RunbookRun, id_: str) -> RunbookRun:
+    actions = tuple(replace(action, id=f"{id_}-a{ordinal}") for ordinal, action in enumerate(run.actions, 1))
+    return replace(run, id=id_, actions=actions)
 
 
 def watches(schedule: str, handoff: str, number: int) -> st.SearchStrategy[ShiftWatch]:

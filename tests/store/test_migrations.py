@@ -14,7 +14,7 @@ from sqlalchemy import Connection, text
 
 from bot.core.handoff import Handoff, ShiftWatch
 from bot.core.history import Entry, Mark
-from bot.core.incident import Escalation, Message, Page, Tried
+from bot.core.incident import Escalation, Message, Page, RunbookRun, StepState, StepTaken, Tried
 from bot.policy.model import Condition, PageTarget, Step, TargetKind
 from bot.store import migrations
 from bot.store.engines import open_engine
@@ -136,6 +136,28 @@ def test_clocks_from_before_they_were_counted_say_how_they_stand(empty_database:
     store.close()
 
 
+def test_runbooks_from_before_they_had_actions_go_on(empty_database: str) -> None:
+    stale = {"number": 1, "title": "Scores are stale", "severity": "sev1", "status": "triage", "summary": ""}
+    declared = {"declared_by": "amina", "declared_at": NOW, "started_at": NOW, "last_update": "", "invited": []}
+    run = {"id": "1-r1", "incident": 1, "ordinal": 0, "runbook": "stale", "started_by": "luis", "started_at": NOW}
+    step = {"run": "1-r1", "ordinal": 0, "step": "look", "state": "done", "who": "luis", "at": NOW, "reason": ""}
+    with at_version(empty_database, "0004") as connection:
+        connection.execute(table("incident").insert().values(stale | declared))
+        connection.execute(table("runbook_run").insert().inline(), run | {"present_step": "rerun"})
+        connection.execute(table("runbook_step").insert().inline(), step)
+    store = Store(empty_database)
+    store.migrate()
+    taken = (StepTaken("look", StepState.DONE, "luis", NOW),)
+    kept = incident(1, runs=(RunbookRun("1-r1", "stale", "luis", NOW, present="rerun", taken=taken),))
+    with store.transaction() as work:
+        assert work.incident(1) == kept
+        assert work.library() is None
+        after = replace(kept, runs=(replace(kept.runs[0], inputs=(("day", "monday"),), evidence=("seen",)),))
+        work.save(kept, after)
+        assert work.incident(1) == after
+    store.close()
+
+
 def test_two_processes_may_migrate_at_once(empty_database: str) -> None:
     stores = [Store(empty_database) for _ in range(4)]
     with ThreadPoolExecutor(4) as threads:
@@ -190,4 +212,4 @@ def test_every_table_and_column_has_a_comment() -> None:
     silent = [table.name for table in tables if not table.comment]
     silent += [f"{table.name}.{column.name}" for table in tables for column in table.columns if not column.comment]
     assert silent == []
-    assert len(tables) == 24
+    assert len(tables) == 26

@@ -16,13 +16,16 @@ def test_a_runbook_starts_and_its_steps_are_ticked_off(acknowledged: World, amin
     offer = amina.sees("Runbooks that may help with INC-1")
     offer.get_by_role("button", name="Start", exact=True).first.click()
     run = amina.sees("1 of 8")
-    amina.presses("Done", run)
+    amina.presses("Looks right", run)
     run = amina.sees("2 of 8")
     expect(run).to_contain_text("✅")
     expect(run).to_contain_text("Amina Otieno")
-    expect(run.get_by_role("button", name="Done", exact=True)).to_have_count(0)
+    expect(run.get_by_role("button", name="Looks right", exact=True)).to_have_count(0)
     amina.presses("Never started", run)
-    expect(amina.sees("3 of 8")).to_contain_text("never started")
+    run = amina.sees("3 of 8")
+    expect(run).to_contain_text("never started")
+    amina.presses("Dry run", run)
+    expect(amina.sees("Only played")).to_contain_text("rerun-job")
 
 
 def test_at_the_change_of_shift_the_one_who_comes_accepts(acknowledged: World, amina: Visitor) -> None:

@@ -4,11 +4,11 @@ from collections.abc import Callable, Mapping
 
 from bot.core import events as happened
 from bot.core.effects import PublishHome
-from bot.core.incident import Incident, Role, Status, StepState
+from bot.core.incident import Incident, Role, Status
 from bot.core.oncall_events import HandoffTaken
 from bot.slack import ids
 from bot.slack.ids import Button
-from bot.slack.listeners import commands, merging, oncall_actions, paging, sla
+from bot.slack.listeners import commands, merging, oncall_actions, paging, runbook_actions, sla
 from bot.slack.listeners.asked import Answer, Asked, Unclear, answered
 from bot.slack.listeners.click import Click
 from bot.slack.views import lists, modals
@@ -69,39 +69,6 @@ def close(click: Click) -> Answer:
     return None
 
 
-def start_runbook(click: Click) -> Answer:
-    click.asked.does(happened.RunbookStarted(number=click.number, by=click.by, runbook=click.fact("runbook")))
-    return None
-
-
-def step_done(click: Click) -> Answer:
-    return _step(click, StepState.DONE)
-
-
-def step_failed(click: Click) -> Answer:
-    return _step(click, StepState.FAILED)
-
-
-def step_answer(click: Click) -> Answer:
-    return _step(click, StepState.DONE, click.fact("answer"))
-
-
-def _step(click: Click, state: StepState, answer: str | None = None) -> Answer:
-    run, step = click.fact("run"), click.fact("step")
-    click.asked.does(
-        happened.RunbookStepTaken(number=click.number, by=click.by, run=run, step=step, state=state, answer=answer)
-    )
-    return None
-
-
-def skip_step(click: Click) -> Answer:
-    found = click.asked.incident(click.number)
-    run = found.run(click.fact("run"))
-    if run is None:
-        raise Unclear(answers.no_such_button())
-    return modals.skip_step(found, run, click.fact("step"))
-
-
 def accept_handoff(click: Click) -> Answer:
     event = HandoffTaken(schedule=click.fact("schedule"), by=click.by, handoff=click.fact("handoff"))
     outcome = click.asked.engine.handle(event, envelope=click.asked.envelope)
@@ -142,8 +109,8 @@ def merge(click: Click) -> Answer:
     return merging.form(click.asked, _open(click))
 
 
-def runbooks(click: Click) -> Answer:
-    return commands.offer(click.asked, click.asked.incident(click.number))
+def category(click: Click) -> Answer:
+    return commands.category_form(click.asked, _open(click))
 
 
 def show(click: Click) -> Answer:
@@ -170,7 +137,6 @@ BUTTONS: Mapping[Button, Callable[[Click], Answer]] = {
     Button.SEVERITY: severity,
     Button.RESOLVE: resolve,
     Button.TAKE_LEAD: take_lead,
-    Button.RUNBOOKS: runbooks,
     Button.MITIGATED: mitigated,
     Button.REOPEN: reopen,
     Button.CLOSE: close,
@@ -178,14 +144,11 @@ BUTTONS: Mapping[Button, Callable[[Click], Answer]] = {
     Button.SHOW: show,
     Button.LIST: list_,
     Button.HELP: help_,
-    Button.START_RUNBOOK: start_runbook,
-    Button.STEP_DONE: step_done,
-    Button.STEP_SKIP: skip_step,
-    Button.STEP_FAILED: step_failed,
-    Button.STEP_ANSWER: step_answer,
     Button.ACCEPT_HANDOFF: accept_handoff,
     Button.PAUSE: sla.pause_clicked,
     Button.RESUME: sla.resume_clicked,
     Button.EXPLAIN: sla.explain_clicked,
+    Button.CATEGORY: category,
+    **runbook_actions.BUTTONS,
     **oncall_actions.BUTTONS,
 }

@@ -7,14 +7,13 @@ from collections.abc import Callable, Mapping
 
 from bot.core import events as happened
 from bot.core.incident import Incident, Role, Status
-from bot.core.instructions import fitting
 from bot.slack.ids import Command
-from bot.slack.listeners import merging, paging, parse, parse_sla
+from bot.slack.listeners import merging, paging, parse, parse_sla, runbooks
 from bot.slack.listeners import oncall as on_call
 from bot.slack.listeners import sla as clocks
 from bot.slack.listeners.asked import Answer, Asked, Unclear, answered
 from bot.slack.listeners.parse import Verb
-from bot.slack.views import lists, modals, runbook
+from bot.slack.views import lists, modals
 from bot.slack.views import path as paths
 from bot.slack.views.drawn import Drawn, sentence
 from bot.slack.views.home import is_mine
@@ -31,7 +30,15 @@ def oncall(asked: Asked) -> None:
     _answer(asked, lambda: on_call.answer(asked))
 
 
-COMMANDS: Mapping[Command, Callable[[Asked], None]] = {Command.INCIDENT: incident, Command.ONCALL: oncall}
+def runbook(asked: Asked) -> None:
+    _answer(asked, lambda: runbooks.answer(asked))
+
+
+COMMANDS: Mapping[Command, Callable[[Asked], None]] = {
+    Command.INCIDENT: incident,
+    Command.ONCALL: oncall,
+    Command.RUNBOOK: runbook,
+}
 
 
 def _answer(asked: Asked, attempt: Callable[[], Answer]) -> None:
@@ -230,24 +237,23 @@ def note(asked: Asked, rest: str) -> Answer:
     return sentence(answers.noted(asked.does(event)))
 
 
-def runbooks(asked: Asked, rest: str) -> Answer:
-    found, name = find(asked, rest, Verb.RUNBOOK)
+def start_runbook(asked: Asked, rest: str) -> Answer:
+    return runbooks.start(asked, *find(asked, rest, Verb.RUNBOOK))
+
+
+def category(asked: Asked, rest: str) -> Answer:
+    """By its key or its name; without one, a form."""
+    found, name = _find_open(asked, rest, Verb.CATEGORY)
     if not name:
-        return offer(asked, found)
-    wanted = "-".join(asked.title(name).lower().split())
-    event = happened.RunbookStarted(number=found.number, by=asked.by, runbook=wanted)
-    after = asked.does(event)
-    return sentence(answers.runbook_started(after, asked.policy.runbooks[wanted].title))
+        return category_form(asked, found)
+    words = asked.title(name)
+    to = parse.category_named(words, asked.policy) or words
+    event = happened.CategoryChanged(number=found.number, by=asked.by, to=to)
+    return sentence(answers.category_now(asked.does(event), asked.policy))
 
 
-def offer(asked: Asked, found: Incident) -> Answer:
-    """The runbooks that apply; without a service, all of them."""
-    policy = asked.policy
-    if found.service in policy.services:
-        offered = [(book.id, why) for book, why in fitting(found, policy)]
-    else:
-        offered = [(book.id, f"no service is named for {found.name}") for book in policy.runbooks.values()]
-    return runbook.offer(offered, found, policy)
+def category_form(asked: Asked, found: Incident) -> Answer:
+    return modals.category(found, asked.policy) or sentence(answers.no_categories())
 
 
 def resolve(asked: Asked, rest: str) -> Answer:
@@ -290,7 +296,8 @@ VERBS: Mapping[Verb, Callable[[Asked, str], Answer]] = {
     Verb.LEAD: lead,
     Verb.ROLE: role,
     Verb.NOTE: note,
-    Verb.RUNBOOK: runbooks,
+    Verb.CATEGORY: category,
+    Verb.RUNBOOK: start_runbook,
     Verb.RESOLVE: resolve,
     Verb.REOPEN: reopen,
     Verb.CLOSE: close,

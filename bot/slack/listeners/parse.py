@@ -31,6 +31,7 @@ class Verb(StrEnum):
     LEAD = "lead"
     ROLE = "role"
     NOTE = "note"
+    CATEGORY = "category"
     RUNBOOK = "runbook"
     RESOLVE = "resolve"
     REOPEN = "reopen"
@@ -141,6 +142,12 @@ def severity_named(word: str, policy: Policy) -> str | None:
 def service_named(word: str, policy: Policy) -> str | None:
     wanted = word.lower().strip(":,")
     return next((key for key in policy.services if key.lower() == wanted), None)
+
+
+def category_named(words: str, policy: Policy) -> str | None:
+    """The category of that key or name, in any case."""
+    wanted = words.strip().lower()
+    return next((key for key, known in policy.categories.items() if wanted in (key.lower(), known.name.lower())), None)
 
 
 def person_named(words: str, policy: Policy) -> str | None:

@@ -1,56 +1,26 @@
 """Forms that were sent: each becomes one event. A refusal stands beside the field it is about."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
 from datetime import UTC, datetime
-from typing import Any
 
 from bot.core import events as happened
 from bot.core.events import Event
-from bot.core.incident import Status, StepState
+from bot.core.incident import Status
 from bot.core.oncall_events import CoverAsked, OverrideSet, SwapAsked
 from bot.core.permitted import LONGEST
 from bot.policy.model import PageTarget, Waiting
 from bot.slack import ids
 from bot.slack.ids import INPUT, Field, Modal
-from bot.slack.listeners import oncall
-from bot.slack.listeners.asked import Answer, Asked
+from bot.slack.listeners import oncall, runbook_forms
+from bot.slack.listeners.asked import Asked
+from bot.slack.listeners.form import Form, Sent
 from bot.slack.listeners.parse import storable
 from bot.slack.words.text import plain
 
 
-@dataclass(frozen=True, slots=True)
-class Sent:
-    """What a form is about, and what was filled in."""
-
-    by: str
-    about: Mapping[str, str]
-    values: Mapping[str, str]
-
-    @property
-    def number(self) -> int:
-        return int(self.about["number"])
-
-    def instant(self, field: Field) -> datetime:
-        return datetime.fromtimestamp(int(self[field]), UTC)
-
-    def __getitem__(self, field: Field) -> str:
-        return self.values.get(field, "")
-
-
-@dataclass(frozen=True, slots=True)
-class Form:
-    """`event` is what happens when it is sent, `field` where a refusal is shown; `answer` is for what does not show
-    itself."""
-
-    event: Callable[[Sent], Event]
-    field: Field
-    answer: Callable[[Asked, Any], Answer] | None = None
-
-
 def sent(asked: Asked, form: Form) -> None:
     view = asked.body["view"]
-    values = {block: _value(inputs.get(INPUT) or {}) for block, inputs in view["state"]["values"].items()}
+    values = {block: _value(inputs.get(INPUT) or {}, asked) for block, inputs in view["state"]["values"].items()}
     filled = Sent(asked.by, ids.carried(view.get("private_metadata")), values)
     outcome = asked.engine.handle(form.event(filled), envelope=asked.envelope)
     if outcome.refusal is not None:
@@ -70,14 +40,16 @@ def _at_fault(sent: Sent, form: Form) -> Field:
     return Field.START if start < end <= start + LONGEST else Field.END
 
 
-def _value(state: Mapping[str, object]) -> str:
-    """What an input holds: the words, the value of each chosen option on a line, or an instant in seconds."""
+def _value(state: Mapping[str, object], asked: Asked) -> str:
+    """What an input holds: the words, the value of each chosen option on a line, a person, or an instant in seconds."""
     chosen = state.get("selected_option")
     several = state.get("selected_options")
     if isinstance(several, list):
         return "\n".join(str(option["value"]) for option in several)
     value = chosen.get("value") if isinstance(chosen, Mapping) else state.get("value")
     value = state.get("selected_date_time") if value is None else value
+    user = state.get("selected_user")
+    value = asked.names.ref(str(user)) if user else value
     return storable(str(value or ""))
 
 
@@ -87,6 +59,7 @@ def _declared(form: Sent) -> Event:
         title=form[Field.TITLE],
         severity=form[Field.SEVERITY],
         service=form[Field.SERVICE] or None,
+        category=form[Field.CATEGORY] or None,
         summary=form[Field.SUMMARY],
     )
 
@@ -122,15 +95,8 @@ def _responders_paged(form: Sent) -> Event:
     return happened.RespondersPaged(number=form.number, by=form.by, targets=targets, note=form[Field.NOTE])
 
 
-def _step_skipped(form: Sent) -> Event:
-    return happened.RunbookStepTaken(
-        number=form.number,
-        by=form.by,
-        run=form.about["run"],
-        step=form.about["step"],
-        state=StepState.SKIPPED,
-        reason=form[Field.REASON],
-    )
+def _category_changed(form: Sent) -> Event:
+    return happened.CategoryChanged(number=form.number, by=form.by, to=form[Field.CATEGORY])
 
 
 def _paused(form: Sent) -> Event:
@@ -181,9 +147,10 @@ FORMS: Mapping[Modal, Form] = {
     Modal.MERGE: Form(_merged, Field.INCIDENT),
     Modal.NOTE: Form(_noted, Field.TEXT),
     Modal.PAGE: Form(_responders_paged, Field.TARGETS),
-    Modal.SKIP_STEP: Form(_step_skipped, Field.REASON),
+    Modal.CATEGORY: Form(_category_changed, Field.CATEGORY),
     Modal.PAUSE: Form(_paused, Field.END),
     Modal.OVERRIDE: Form(_override_set, Field.START, oncall.done),
     Modal.COVER: Form(_cover_asked, Field.START, oncall.done),
     Modal.SWAP: Form(_swap_asked, Field.THEIRS, oncall.done),
+    **runbook_forms.FORMS,
 }

@@ -73,6 +73,8 @@ def _facts(incident: Incident, policy: Policy, names: Names, now: datetime) -> l
         ("Service", labels.service(incident.service, policy)),
         ("Declared", declared(incident, names)),
     ]
+    if incident.category is not None:
+        found.append(("Category", labels.category(incident.category, policy)))
     if incident.started_at != incident.declared_at:
         found.append(("Since", when(incident.started_at)))
     if others(incident):

@@ -12,6 +12,7 @@ from slackblocks import (
     ActionsBlock,
     Block,
     Button,
+    ConfirmationDialogue,
     ContextBlock,
     DividerBlock,
     HeaderBlock,
@@ -31,10 +32,14 @@ MOST_TEXT = 3000
 MOST_FIELD = 2000
 MOST_HEADER = 150
 MOST_BUTTON = 75
+MOST_CONFIRM = 300
 MOST_FALLBACK = 600
 MOST_BODY = 12_500  # Slack refuses about 13,200 characters of blocks as `msg_blocks_too_long`
 SHORT = 100  # what is shorter is not worth shortening
 _NAMELESS = "-"  # slackblocks would make up an id, another one for each drawing of the same thing
+
+
+Style = Literal["primary", "danger"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,9 +114,18 @@ def actions(*buttons: Button) -> Block | None:
     return ActionsBlock(list(buttons), block_id=_NAMELESS) if buttons else None
 
 
-def button(label: str, action: str, about: str, style: Literal["primary", "danger"] | None = None) -> Button:
+def button(
+    label: str, action: str, about: str, style: Style | None = None, confirm: ConfirmationDialogue | None = None
+) -> Button:
     """A button that says what it does; `about` (see `ids.carry`) comes back with the click."""
-    return Button(plain_text(clip(flat(label) or "-", MOST_BUTTON)), action, value=about, style=style)
+    shown = plain_text(clip(flat(label) or "-", MOST_BUTTON))
+    return Button(shown, action, value=about, style=style, confirm=confirm)
+
+
+def confirm(title: str, text: str, yes: str, style: Style = "primary") -> ConfirmationDialogue:
+    """What is asked once more before a click counts; in plain text."""
+    words = plain_text(clip(text, MOST_CONFIRM) or "-")
+    return ConfirmationDialogue(plain_text(title), words, plain_text(yes), plain_text("Not now"), style)
 
 
 def mrkdwn(text: str, limit: int = MOST_TEXT) -> Text:

@@ -89,3 +89,7 @@ def oncall_help(before: str = "") -> Drawn:
     """How to use `/oncall`; `before` is what was not understood."""
     parts = [before, *oncall_commands()] if before else oncall_commands()
     return drawn(before or "How to use /oncall", [section(part) for part in parts])
+
+
+def runbook_help() -> Drawn:
+    return drawn("How to use /runbook", [section(part) for part in answers.runbook_commands()])

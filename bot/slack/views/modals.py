@@ -15,7 +15,7 @@ from slackblocks import (
 )
 from slackblocks.elements import Element
 
-from bot.core.incident import OPEN, Incident, RunbookRun, Status
+from bot.core.incident import OPEN, Incident, Status
 from bot.policy.model import Policy, Service
 from bot.slack.ids import INPUT, Field, Modal, carry
 from bot.slack.names import Names
@@ -44,6 +44,7 @@ def declare(
             words("What is wrong?", Field.TITLE, title, "In a few words: Scores are stale", most=MOST_TITLE),
             choice("How bad is it?", Field.SEVERITY, _severities(policy), severity),
             choice("Which service?", Field.SERVICE, _services(policy), service, optional=True),
+            choice("What kind of trouble?", Field.CATEGORY, _categories(policy), None, optional=True),
             words("What do you see?", Field.SUMMARY, summary, optional=True, multiline=True),
         ],
     )
@@ -59,7 +60,7 @@ def update(incident: Incident, names: Names) -> dict[str, Any]:
         f"Update {incident.name}",
         "Post",
         [
-            _title(incident),
+            about(incident),
             words("Update", Field.TEXT, last, hint, multiline=True),
             choice("Status", Field.STATUS, statuses, incident.status),
         ],
@@ -74,7 +75,7 @@ def status(incident: Incident) -> dict[str, Any]:
         f"Move {incident.name}",
         "Move",
         [
-            _title(incident),
+            about(incident),
             choice("Status", Field.STATUS, statuses, None),
             words("Note", Field.NOTE, "", "Why, or what was found", optional=True, multiline=True),
         ],
@@ -88,7 +89,7 @@ def severity(incident: Incident, policy: Policy) -> dict[str, Any]:
         f"Severity of {incident.name}",
         "Change",
         [
-            _title(incident),
+            about(incident),
             choice("Severity", Field.SEVERITY, _severities(policy), incident.severity),
             words("Reason", Field.REASON, "", optional=True, multiline=True),
         ],
@@ -102,7 +103,7 @@ def resolve(incident: Incident) -> dict[str, Any]:
         f"Resolve {incident.name}",
         "Resolve",
         [
-            _title(incident),
+            about(incident),
             words("Summary", Field.SUMMARY, "", "What it was and what helped", optional=True, multiline=True),
         ],
         number=incident.number,
@@ -124,7 +125,7 @@ def page(incident: Incident, policy: Policy, note: str = "") -> dict[str, Any] |
         f"Page for {incident.name}",
         "Page",
         [
-            _title(incident),
+            about(incident),
             whom,
             words("What do you need them for?", Field.NOTE, note, optional=True, multiline=True, most=MOST_NOTE),
             context("Each is paged at once, by every way they have configured, and asked to join."),
@@ -143,7 +144,7 @@ def merge(incident: Incident, others: Iterable[Incident], reason: str = "") -> d
         f"Merge {incident.name}",
         "Merge",
         [
-            _title(incident),
+            about(incident),
             choice("Into which incident?", Field.INCIDENT, options[::-1], options[0][0] if len(options) == 1 else None),
             words("Why?", Field.REASON, reason, "The same job failed", optional=True, multiline=True, most=MOST_NOTE),
             context(f"{incident.name} ends. The other goes on with the earlier clock, and everybody here joins it."),
@@ -166,33 +167,36 @@ def note(text: str, incidents: Iterable[Incident]) -> dict[str, Any]:
     )
 
 
-def skip_step(incident: Incident, run: RunbookRun, step: str) -> dict[str, Any]:
+def category(incident: Incident, policy: Policy) -> dict[str, Any] | None:
+    """What kind of trouble it is; None if the configuration knows none."""
+    chosen = choice("Category", Field.CATEGORY, _categories(policy), incident.category)
+    if chosen is None:
+        return None
     return modal(
-        Modal.SKIP_STEP,
-        "Skip this step",
-        "Skip",
-        [_title(incident), words("Why is it skipped?", Field.REASON, "", "It stands in the timeline")],
+        Modal.CATEGORY,
+        f"Category of {incident.name}",
+        "Set",
+        [about(incident), chosen, context("The runbooks that fit are offered anew.")],
         number=incident.number,
-        run=run.id,
-        step=step,
     )
 
 
 def modal(
-    callback: Modal, title: str, submit: str, blocks: Iterable[Block | None], **about: str | int | None
+    callback: Modal, title: str, submit: str, blocks: Iterable[Block | None], **carries: str | int | None
 ) -> dict[str, Any]:
     view = ModalView(
         title=clip(title, 24),
         submit=submit,
         close="Cancel",
         callback_id=callback,
-        private_metadata=carry(**about),
+        private_metadata=carry(**carries),
         blocks=[block for block in blocks if block is not None],
     ).to_dict()
     return {**view, "blocks": without_made_up_ids(view["blocks"])}
 
 
-def _title(incident: Incident) -> Block | None:
+def about(incident: Incident) -> Block | None:
+    """Which incident a form is about."""
     return context(f"*{incident.name}* {line(incident.title)}")
 
 
@@ -257,6 +261,10 @@ def _severities(policy: Policy) -> list[tuple[str, str, str]]:
         (key, f"{labels.dot(key, policy)} {known.name} ({key})", known.means)
         for key, known in policy.severities.items()
     ]
+
+
+def _categories(policy: Policy) -> list[tuple[str, str]]:
+    return [(key, known.name) for key, known in policy.categories.items()]
 
 
 def _services(policy: Policy) -> list[tuple[str, str]]:

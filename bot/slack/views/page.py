@@ -165,7 +165,8 @@ def first_step(incident: Incident, policy: Policy) -> str:
     if found is None:
         return ""
     book, step = found
-    return f"*First step* ({line(book.title)})\n{instruction(step, incident, policy, 800)}"
+    fill = instructions.filling(incident, policy)
+    return f"*First step* ({line(book.title)})\n{instruction(step, fill, policy, 800)}"
 
 
 def _others(incident: Incident, page: Page, names: Names) -> str:

@@ -90,6 +90,18 @@ def runbook_started(incident: Incident, title: str) -> str:
     return f"📖 “{line(title)}” opens {where}."
 
 
+def category_now(incident: Incident, policy: Policy) -> str:
+    return f"🏷️ {incident.name} is {labels.category(incident.category, policy)} now."
+
+
+def no_categories() -> str:
+    return "🤔 The configuration has no categories of trouble yet."
+
+
+def approved() -> str:
+    return "✅ Approved. The message of the runbook shows what comes of it."
+
+
 def done_already() -> str:
     return "That was done already."
 
@@ -211,7 +223,8 @@ def commands() -> list[str]:
             ("wait", "the same, with a form"),
             ("sla resume [N]", "the clocks run again"),
             ("correct MOMENT TIME [REASON]", "it was declared, acknowledged, mitigated or resolved then"),
-            ("runbook [NAME]", "what to try"),
+            ("category [NAME]", "what kind of trouble it is; by it runbooks are offered"),
+            ("runbook [NAME]", "what to try; starts the one you name"),
         ),
         _rows(
             ("resolve [SUMMARY]", "it works again"),
@@ -219,7 +232,26 @@ def commands() -> list[str]:
             ("close", "nothing is left to do"),
             ("merge N", "it is the same as that one, and goes on there; elsewhere `merge N INTO`"),
         ),
-        "`/oncall [SCHEDULE]` tells who has the pager now.",
+        "`/oncall [SCHEDULE]` tells who has the pager now; `/runbook [NAME|WORDS]` reads and searches runbooks.",
+    ]
+
+
+def runbook_commands() -> list[str]:
+    """How to use `/runbook`, in parts that each fit a block."""
+    return [
+        "*How to use `/runbook`*\n"
+        "It reads runbooks anywhere, for you only. In an incident channel it can start them, too.",
+        "\n".join(
+            f"`/runbook{usage}` – {meaning}"
+            for usage, meaning in (
+                ("", "all of them, by category"),
+                (" NAME", "the whole text of one; a title will do"),
+                (" WORDS", "those that have these words in their name, category or steps"),
+                (" stats [NAME]", "how often they were used, how long they took, and whether they helped"),
+                (" help", "this"),
+            )
+        ),
+        "`/incident runbook [NAME]` offers those that fit an incident, and starts one.",
     ]
 
 

@@ -88,6 +88,11 @@ def service(key: str | None, policy: Policy) -> str:
     return line(f"{known.name} ({policy.customer_name(known.customer)})" if known.customer else known.name)
 
 
+def category(key: str | None, policy: Policy) -> str:
+    known = policy.categories.get(key or "")
+    return line(known.name if known else key or "of no category")
+
+
 def team(key: str, policy: Policy) -> str:
     known = policy.teams.get(key)
     return line(known.name if known else key)

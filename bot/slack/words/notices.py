@@ -8,12 +8,14 @@ from dataclasses import dataclass
 
 from bot.core.effects import Notice
 from bot.core.incident import Incident
+from bot.core.instructions import filling
 from bot.policy.model import PageTarget, Policy
 from bot.slack.names import Names
 from bot.slack.words import clocks, labels
 from bot.slack.words.escalation import held_by, run_out
 from bot.slack.words.merging import goes_on
-from bot.slack.words.text import escape, line, listed, quoted, said
+from bot.slack.words.runbooks import in_a_line, place
+from bot.slack.words.text import as_is, escape, line, linked, listed, quoted, said
 from bot.slack.words.times import read_instant, when
 
 
@@ -25,6 +27,7 @@ class Told:
     incident: Incident
     policy: Policy
     names: Names
+    address: str = ""  # of the workspace
     survivor: Incident | None = None  # into which it was merged
 
     def who(self, fact: str = "by") -> str:
@@ -214,6 +217,68 @@ def _handed_over(told: Told) -> str:
     return f"🤝 {told.who('person')} took the lead over{before} with the handoff."
 
 
+def _category(told: Told) -> str:
+    before = told.facts.get("old")
+    was = f" from {labels.category(before, told.policy)}" if before else ""
+    return f"🏷️ {told.who()} changed the category{was} to *{labels.category(told.facts.get('new'), told.policy)}*."
+
+
+def _consent_asked(told: Told) -> str:
+    asked = listed(told.people("people"), "or")
+    ask = f"{asked}, {told.who()} asks" if asked else f"{told.who()} asks somebody else"
+    run = told.incident.run(told.facts.get("run", ""))
+    action = run.action if run else None
+    what = f"\n{as_is(action.request, 800)}" if action is not None else ""
+    return f"🔐 {ask} for consent to run an action of {_book(told)}.{what}"
+
+
+def _step_stalled(told: Told) -> str:
+    return f"⏰ {told.who('person')}, {_step(told)} It has waited for a while: do it, skip it, or assign it."
+
+
+def _step_assigned(told: Told) -> str:
+    return f"👉 {told.who('person')}, {told.who()} asks you to do {_step(told)}"
+
+
+def _step_wait_ended(told: Told) -> str:
+    next_one = f"Now it is {_step(told)}" if told.facts.get("step") else f"{_book(told)} is at its end."
+    return f"⏰ {told.who('person')}, the wait is over. {next_one}"
+
+
+def _action_failed(told: Told) -> str:
+    return f"❌ {told.who('person')}, an action of {_book(told)} failed; there it says why.{_request(told)}"
+
+
+def _action_unknown(told: Told) -> str:
+    return (
+        f"❓ {told.who('person')}, Baton was stopped in the middle of an action of {_book(told)}, and nobody knows "
+        f"whether it was done. Look before you run it again.{_request(told)}"
+    )
+
+
+def _request(told: Told) -> str:
+    words = as_is(told.facts.get("request", ""), 500)
+    return f"\n{words}" if words else ""
+
+
+def _book(told: Told) -> str:
+    """The title, as a link to the message where the runbook is walked."""
+    book = told.policy.runbooks.get(told.facts.get("runbook", ""))
+    title = line(book.title if book else told.facts.get("runbook", "a runbook"))
+    run = told.incident.run(told.facts.get("run", ""))
+    return f"“{linked(title, run.message if run else None, told.address)}”"
+
+
+def _step(told: Told) -> str:
+    """“step 3 of “Predictions are stale”: Look at the last run.”"""
+    book, step = told.policy.runbooks.get(told.facts.get("runbook", "")), told.facts.get("step", "")
+    found = book.step(step) if book else None
+    if book is None or found is None:
+        return f"a step of {_book(told)}."
+    fill = filling(told.incident, told.policy, told.incident.run(told.facts.get("run", "")))
+    return f"step {place(step, book) + 1} of {_book(told)}: {in_a_line(found, fill)}"
+
+
 def _given_up(told: Told) -> str:
     why = line(told.facts.get("why", ""), 300)
     return f"⚠️ Slack refused something for good{f': {why}' if why else ''}."
@@ -269,6 +334,13 @@ _IN_CHANNEL: Mapping[Notice, Callable[[Told], str]] = {
     Notice.WAITING: _waiting,
     Notice.WAITING_ENDED: _waiting_ended,
     Notice.CORRECTED: _corrected,
+    Notice.CATEGORY: _category,
+    Notice.CONSENT_ASKED: _consent_asked,
+    Notice.STEP_STALLED: _step_stalled,
+    Notice.STEP_ASSIGNED: _step_assigned,
+    Notice.STEP_WAIT_ENDED: _step_wait_ended,
+    Notice.ACTION_FAILED: _action_failed,
+    Notice.ACTION_UNKNOWN: _action_unknown,
     Notice.GIVEN_UP: _given_up,
 }
 

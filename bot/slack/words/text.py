@@ -8,8 +8,12 @@ import re
 import unicodedata
 from collections.abc import Callable
 
+from bot.core.incident import Message
+
 ELLIPSIS = "…"
 _JOINER = "\u200d"
+_FENCE = "```"
+_NO_FENCE = "`\u200b`\u200b`"  # looks the same, and ends no block
 _SKIN_TONES = range(0x1F3FB, 0x1F400)
 _PART_OF_ESCAPE = re.compile(r"&[a-z]{0,3}\Z")
 _LINK = re.compile(r"https?://(?:[^\s<>|&\"'\[\]]|&amp;)+", re.IGNORECASE)
@@ -54,6 +58,23 @@ def quoted(written: str) -> str:
     return "\n".join(f">{part}" for part in written.splitlines())
 
 
+def as_is(text: str, limit: int = 1500) -> str:
+    """What a machine wrote, escaped, in a block of code that it cannot leave; of a long one, both ends."""
+    shown = text.strip("\r\n")
+    if len(shown) > limit:
+        head = shown[: _end_of_letter(shown, limit * 2 // 3)]
+        shown = f"{head.rstrip()}\n{ELLIPSIS}\n{shown[-(limit // 3) :].lstrip()}"
+    written = escape(shown).replace(_FENCE, _NO_FENCE)
+    return cut(f"{_FENCE}\n{written}\n{_FENCE}", limit + 1000) if written.strip() else ""
+
+
+def linked(written: str, message: Message | None, address: str) -> str:
+    """What is written for Slack, as a link to a message of the workspace at `address`."""
+    if message is None or not address:
+        return written
+    return f"<{address}/archives/{message.channel}/p{message.ts.replace('.', '')}|{written.replace('|', '¦')}>"
+
+
 def plain(text: str, name: Callable[[str], str]) -> str:
     """A sentence of core where Slack shows neither mentions nor markup, as in the errors of a modal."""
     return _PERSON.sub(lambda found: name(found[1]), text)
@@ -63,11 +84,19 @@ def cut(written: str, limit: int) -> str:
     """At most `limit` characters of what is written for Slack; never ends inside an escape, a mention or a letter."""
     if len(written) <= limit:
         return written
+    kept = _cut(written, limit)
+    if kept.count(_FENCE) % 2 == 0:
+        return kept + ELLIPSIS
+    shorter = _cut(written, max(limit - len(_FENCE) - 1, 1)).rstrip("`")  # the end of a block of code is cut off
+    return shorter + ELLIPSIS + (f"\n{_FENCE}" if shorter.count(_FENCE) % 2 else "")
+
+
+def _cut(written: str, limit: int) -> str:
     kept = written[: _end_of_letter(written, limit - 1)]
     opened = kept.rfind("<")
     if opened > kept.rfind(">"):
         kept = kept[:opened]
-    return _PART_OF_ESCAPE.sub("", kept).rstrip() + ELLIPSIS
+    return _PART_OF_ESCAPE.sub("", kept).rstrip()
 
 
 def clip(text: str, limit: int) -> str:

@@ -160,6 +160,40 @@ def _runbook_finished(record: Record, policy: Policy, names: Names) -> str:
     return f"{_who(record, names)} finished the runbook {escape(record.new or '')}"
 
 
+def _runbook_stopped(record: Record, policy: Policy, names: Names) -> str:
+    return f"{_who(record, names)} stopped the runbook {escape(record.new or '')}"
+
+
+def _runbook_rated(record: Record, policy: Policy, names: Names) -> str:
+    helped = "helped" if record.new == "yes" else "did not help"
+    return f"{_who(record, names)}: the runbook {escape(record.old or '')} {helped}{_words(record, names)}"
+
+
+def _step_assigned(record: Record, policy: Policy, names: Names) -> str:
+    return f"{_who(record, names)} gave step {escape(record.old or '')} to {_person(record.new, names)}"
+
+
+def _evidence(record: Record, policy: Policy, names: Names) -> str:
+    return f"{_who(record, names)} saw at step {escape(record.old or '')}{_words(record, names)}"
+
+
+def _action_asked(record: Record, policy: Policy, names: Names) -> str:
+    what = "for a dry run of" if record.new else "for"
+    return f"{_who(record, names)} asked {what} the action of step {escape(record.old or '')}{_words(record, names)}"
+
+
+def _action_ended(record: Record, policy: Policy, names: Names) -> str:
+    known = {"done": "is done", "failed": "failed", "unknown": "was cut off, and may have been done or not"}
+    how = known.get(record.new or "", escape(record.new or "ended"))
+    return f"the action of step {escape(record.old or '')} {how}{_words(record, names)}"
+
+
+def _category(record: Record, policy: Policy, names: Names) -> str:
+    old = f" from {labels.category(record.old, policy)}" if record.old else ""
+    new = labels.category(record.new, policy)
+    return f"{_who(record, names)} changed the category{old} to {new}{_words(record, names)}"
+
+
 def _handoff(record: Record, policy: Policy, names: Names) -> str:
     return f"{_person(record.new, names)} took it over from {_person(record.old, names)} at the change of shift"
 
@@ -193,6 +227,16 @@ _SENTENCES: Mapping[Entry, Sentence] = {
     Entry.RUNBOOK_STARTED: _did("started the runbook"),
     Entry.RUNBOOK_STEP: _runbook_step,
     Entry.RUNBOOK_FINISHED: _runbook_finished,
+    Entry.RUNBOOK_STOPPED: _runbook_stopped,
+    Entry.RUNBOOK_RATED: _runbook_rated,
+    Entry.STEP_ASSIGNED: _step_assigned,
+    Entry.EVIDENCE: _evidence,
+    Entry.ACTION_ASKED: _action_asked,
+    Entry.ACTION_APPROVED: _did("approved"),
+    Entry.ACTION_REFUSED: _did("refused"),
+    Entry.ACTION_BEGAN: _said("began"),
+    Entry.ACTION_ENDED: _action_ended,
+    Entry.CATEGORY: _category,
     Entry.HANDOFF: _handoff,
     Entry.WAITING: _waiting,
     Entry.WAITING_ENDED: _waiting_ended,

@@ -21,6 +21,7 @@ class IncidentRow(Row, table=True):
     title: str = column("What is wrong, in a few words")
     severity: str = column("Key of the severity in the configuration, e.g. sev1")
     service: str | None = column("Key of the service in the configuration; empty if unknown", null=True)
+    category: str | None = column("Key of the kind of trouble in the configuration; empty if unknown", null=True)
     status: str = column("triage, investigating, identified, monitoring, resolved, closed, declined or merged")
     summary: str = column("What is known, in a paragraph")
     declared_by: str = column("Who declared it: key of a person, or a Slack user id")
@@ -165,9 +166,17 @@ class RunbookRunRow(Row, table=True):
     started_by: str = column("Who began it")
     started_at: datetime = column("When it was begun", Instant)
     present_step: str | None = column("Id of the step in hand; empty: the end is reached", null=True)
-    finished_at: datetime | None = column("When the end was reached", Instant, null=True)
+    present_since: datetime | None = column("When the step in hand came so", Instant, null=True)
+    assigned_to: str | None = column("Who is to deal with the step in hand; empty: the lead", null=True)
+    evidence: list[str] = column("What was seen at the step in hand: texts and links", Json, default="[]")
+    inputs: list[Any] = column("What people answered, as pairs of name and value", Json, default="[]")
+    finished_at: datetime | None = column("When the end was reached, or it was stopped", Instant, null=True)
+    stopped: bool = column("It was finished before its end", default="false")
     message_channel: str | None = column("Slack channel id of the message that shows it", null=True)
     message_ts: str | None = column("Slack timestamp of that message", null=True)
+    helped: bool | None = column("Whether it helped; empty: nobody has said", null=True)
+    rated_by: str | None = column("Who said so", null=True)
+    feedback: str = column("What was wrong with it, in their words", default="")
 
 
 class RunbookStepRow(Row, table=True):
@@ -179,5 +188,36 @@ class RunbookStepRow(Row, table=True):
     state: str = column("done, skipped or failed")
     who: str = column("Who dealt with it")
     at: datetime = column("When", Instant)
-    answer: str | None = column("The answer chosen, where the step asks", null=True)
+    answer: str | None = column("The answer chosen, the value given, or `wrong` of a check", null=True)
     reason: str = column("Why it was skipped or failed")
+    since: datetime | None = column("When it came in hand", Instant, null=True)
+    evidence: list[str] = column("What was seen: texts and links", Json, default="[]")
+
+
+class RunbookActionRow(Row, table=True):
+    __tablename__ = "runbook_action"
+    __table_args__ = (
+        UniqueConstraint("run", "ordinal"),
+        {"comment": "Actions of runbooks that somebody asked for, with what came of them"},
+    )
+    id: str = column("42-r1-a2 is the second action of the first run of INC-42", key=True)
+    run: str = column("Id of the run", to="runbook_run.id")
+    ordinal: int = column("Which action of its run, from 0")
+    step: str = column("Id of the step in the runbook")
+    request: str = column("What is to be done, in words and without secrets")
+    call: str = column("The same for a machine, as JSON: what was consented to; empty: Baton does it to the incident")
+    asked_by: str = column("Who asked for it")
+    asked_at: datetime = column("When it was asked for", Instant)
+    state: str = column("asked, queued, running, done, failed, refused or unknown (cut off: perhaps done)")
+    dry: bool = column("It only shows what would be done")
+    decided_by: str | None = column("Who consented to it, or refused", null=True)
+    began_at: datetime | None = column("When it was begun", Instant, null=True)
+    ended_at: datetime | None = column("When it had ended", Instant, null=True)
+    result: str = column("What came of it, cut and without secrets")
+
+
+class LibraryRow(Row, table=True):
+    __tablename__ = "library"
+    __table_args__ = ({"comment": "The library of runbooks; one row"},)
+    id: int = column("Always 1", key=True)
+    reminded_at: datetime = column("When owners were last told which of their runbooks are stale", Instant)
