@@ -232,9 +232,9 @@ def counted(target: Target, base: datetime, spans: Sequence[Span], end: datetime
         if span.end is not None and span.end <= base:
             continue
         since = max(span.start, base)
-        falls = calendar.after(since, calendar.Budget(left, promised.opening), hours) if due is None else due
-        if due is None and (span.end is None or falls <= span.end):
-            due = falls
+        if due is None:
+            falls = calendar.after(since, calendar.Budget(left, promised.opening), hours)
+            due = falls if span.end is None or falls <= span.end else None
         if span.end is not None:
             passed = calendar.elapsed(since, span.end, hours)
             used, left = used + passed, max(left - passed, NONE)
