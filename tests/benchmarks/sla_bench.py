@@ -2,7 +2,8 @@
 
 "First" asks a calendar that was not asked before; "new" asks it for instants that it was not asked about; "again"
 asks for the same once more. The clocks are those of two SLAs over the history of a timeline of 200 entries: as most
-are, a third of which counts (the others are notes, pages and steps), and the most restless one. The tick warns of clocks in a database in which few or very many incidents are open.
+are, a third of which counts (the others are notes, pages and steps), and the most restless one. The tick warns of
+clocks in a database in which few or very many incidents are open.
 """
 
 import platform
