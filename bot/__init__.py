@@ -9,6 +9,7 @@ rooms it visits (`core/escalation.py`, `slack/views/page.py`, `tests/core/test_e
     cli_runbook_stats.py  `bot runbook stats`; thin
     cli_sla.py     the commands of `bot sla`; thin
     cli_adherence.py  those of `bot sla` that look back; thin
+    cli_handoffs.py  `bot handoffs`; thin
     app.py         the only file that knows every room: builds, wires, closes in reverse
     doctor.py      what `bot doctor` looks at: configuration, database, Slack, people
     settings.py    environment
@@ -17,7 +18,7 @@ rooms it visits (`core/escalation.py`, `slack/views/page.py`, `tests/core/test_e
     policy/        WHAT people decided         frozen models of config/ and runbooks/; load.py reads files
     oncall/        WHO holds the pager at t    pure: rotations, windows, overrides, shifts, coverage
     core/          WHAT should happen next     pure: events, effects, decide; escalation, sla, handoff, standin …
-    reports/       WHAT happened               pure: coverage in words, as JSON and as a picture
+    reports/       WHAT happened               pure: coverage in words, as JSON and as a picture; adherence, handoffs
     store/         WHAT is remembered          the only room with SQL and rows
     engine/        WHEN it happens             the only room that reads the clock: handle, tick, deliver, scheduler
     slack/         HOW it looks and sounds     the only room that imports slack_bolt and slack_sdk

@@ -15,6 +15,7 @@ from rich.console import Console
 from rich.table import Table
 
 from bot.cli_check import add_check, add_schema
+from bot.cli_handoffs import add_handoffs
 from bot.cli_runbook import runbook_commands
 from bot.cli_runbook_stats import add_stats
 from bot.cli_sla import sla_commands
@@ -399,6 +400,7 @@ def _from_database(answer: "Callable[[Reading], Answer]") -> Answer:
         _stop(str(refused))
 
 
+add_handoffs(app, lambda: _policy(_settings(), with_runbooks=False), _instant, _stop)
 app.add_typer(sla_commands(lambda: _policy(_settings(), with_runbooks=False), _instant, _incident, _stop), name="sla")
 runbooks = runbook_commands(_settings, lambda: _instant(None), out)
 add_stats(

@@ -51,10 +51,10 @@ def add_adherence(app: typer.Typer, policy: Callable[[], Policy], instant: Insta
             hint = f" Did you mean {nearest}?" if nearest else f" Known are {', '.join(_BY)}."
             stop(f"Nothing can be grouped by {by!r}.{hint}")
         now = instant(None)
-        start, end = _back(since, now, stop), _back(until, now, stop) if until else now
+        start, end = back(since, now, stop), back(until, now, stop) if until else now
         if end <= start:
             stop("--until must come after --since.")
-        with _looking(stop) as store:
+        with looking(stop) as store:
             kept = store.kept_clocks(start, end, now)
         found = reports.adherence(kept, by, policy(), start, end, now)
         if as_json:
@@ -80,10 +80,10 @@ def add_what_if(app: typer.Typer, policy: Callable[[], Policy], instant: Instant
         from bot.reports import whatif as reports
 
         now = instant(None)
-        start = _back(since, now, stop)
+        start = back(since, now, stop)
         changed = _changed(policy(), _settings(stop).baton_config, file, stop)
         err = Console(stderr=True)
-        with _looking(stop) as store:
+        with looking(stop) as store:
             past = track(
                 store.past_incidents(start),
                 "Counting again",
@@ -99,7 +99,7 @@ def add_what_if(app: typer.Typer, policy: Callable[[], Policy], instant: Instant
             Console(highlight=False).print(*reports.tables(found), sep="\n")
 
 
-def _back(text: str, now: datetime, stop: Stop) -> datetime:
+def back(text: str, now: datetime, stop: Stop) -> datetime:
     """`30d` before now, or the date or instant that is written; without a zone it is UTC."""
     try:
         return now - durations.duration(text)
@@ -120,7 +120,7 @@ def _settings(stop: Stop) -> Settings:
 
 
 @contextmanager
-def _looking(stop: Stop) -> "Iterator[Reading]":
+def looking(stop: Stop) -> "Iterator[Reading]":
     from bot.store.engines import BadAddress
     from bot.store.migrations import NewerDatabase, OlderDatabase
     from bot.store.store import Store

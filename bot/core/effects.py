@@ -171,6 +171,9 @@ class Notice(StrEnum):
     MERGED = "merged"
     TOOK_IN = "took_in"
     HANDED_OVER = "handed_over"
+    LEAD_OFFERED = "lead_offered"
+    LEAD_OFFER_DECLINED = "lead_offer_declined"
+    LEAD_OFFER_UNANSWERED = "lead_offer_unanswered"
     WAITING = "waiting"
     WAITING_ENDED = "waiting_ended"
     CORRECTED = "corrected"
@@ -250,6 +253,15 @@ class RunAction(IncidentEffect):
     lane = Lane(INCIDENT, gives="action:{action}")
     run: str
     action: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SendLeadOffer(IncidentEffect):
+    """Asks somebody to take the lead of this one incident."""
+
+    lane = Lane(INCIDENT)
+    person: str
+    by: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

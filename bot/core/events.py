@@ -163,9 +163,23 @@ class IncidentTookIn(PersonEvent):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LeadHandedOver(PersonEvent):
-    """The incoming person of a handoff took the incident; `by` is the new lead."""
+    """The incoming person of a handoff took the incident; the lead passes to `by` from one of its `owners`, or from
+    nobody. Somebody else who leads it goes on."""
 
     handoff: str
+    owners: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LeadOffered(PersonEvent):
+    """The lead wants to hand over this one incident."""
+
+    to: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LeadOfferAnswered(PersonEvent):
+    accepted: bool
 
 
 # What fell due
@@ -204,6 +218,11 @@ class AnswerFellDue(IncidentEvent):
     """Somebody who was asked in by hand has not answered."""
 
     page: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LeadOfferFellDue(IncidentEvent):
+    """Nobody has answered the offer of the lead."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -53,6 +53,8 @@ class Entry(StrEnum):
     ACTION_ENDED = "action_ended"
     CATEGORY = "category"
     HANDOFF = "handoff"
+    LEAD_OFFERED = "lead_offered"
+    LEAD_OFFER_DECLINED = "lead_offer_declined"
     WAITING = "waiting"
     WAITING_ENDED = "waiting_ended"
     CORRECTED = "corrected"

@@ -179,6 +179,15 @@ class Wait:
     by: str
 
 
+@dataclass(frozen=True, slots=True)
+class LeadOffer:
+    """The lead wants somebody to take this one incident, and has it until they do."""
+
+    to: str
+    by: str
+    at: datetime
+
+
 class StepState(StrEnum):
     DONE = "done"
     SKIPPED = "skipped"
@@ -292,6 +301,7 @@ class Incident:
     terms: Terms | None = None  # what was promised when it was declared; none in what an older Baton wrote
     history: tuple[Mark, ...] = ()  # the entries of the timeline from which the clocks are counted
     waiting: Wait | None = None
+    lead_offer: LeadOffer | None = None
     runs: tuple[RunbookRun, ...] = ()
     invited: frozenset[str] = field(default_factory=frozenset)
 

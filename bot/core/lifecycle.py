@@ -20,7 +20,7 @@ from bot.core.events import (
     StatusMoved,
 )
 from bot.core.incident import OPEN, EscalationState, Role, Status
-from bot.core.roles import take_role
+from bot.core.roles import settle_offer, take_role
 from bot.policy.nearest import known
 
 
@@ -191,3 +191,4 @@ def end(draft: Draft, by: str) -> None:
     escalation.stop(draft, EscalationState.STOPPED)
     waiting.over(draft)
     runbook.rest(draft)
+    settle_offer(draft)

@@ -29,6 +29,48 @@ class RefreshHandoff(HandoffEffect):
     lane = Lane(SCHEDULE, needs=("handoff:{handoff}",), coalesce="handoff:{handoff}")
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PostHandoffDetails(HandoffEffect):
+    """What the message has no room for, in its thread, from the incident at the place `start` on."""
+
+    lane = Lane(SCHEDULE, needs=("handoff:{handoff}",))
+    start: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AskForHandoff(ScheduleEffect):
+    """Asks an outgoing person, before the change, for what only they know."""
+
+    lane = Lane("shift:{schedule}:{person}")
+    person: str
+    at: datetime  # of the change
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TellOfHandoff(HandoffEffect):
+    """News about a handoff for one person, with what is still to be taken.
+
+    `why` is one of incoming (it waits for them), backup (nobody has taken it), lead (likewise), gap (nobody comes),
+    declined (`number` was declined by `by`).
+    """
+
+    lane = Lane("shift:{schedule}:{person}")
+    person: str
+    why: str
+    number: int | None = None
+    by: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AskAboutItem(HandoffEffect):
+    """A question about one incident, for the outgoing people, in the thread of the handoff."""
+
+    lane = Lane(SCHEDULE, needs=("handoff:{handoff}",))
+    number: int
+    by: str
+    text: str
+
+
 # Stand-ins
 
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from bot.core.handoff import Words
 from bot.core.incident import Message
 from bot.policy.model import FeedShift
 
@@ -62,8 +63,76 @@ class GroupLeftBehind(ShiftEvent):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class HandoffTaken(ShiftEvent):
+class HandoffNears(ShiftEvent):
+    """The shift ends before long, and the outgoing people are to say what only they know."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HandoffCompleted(ShiftEvent):
+    """The outgoing person has said it."""
+
     by: str
+    words: Words
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HandoffNoted(ShiftEvent):
+    """A line for the next shift."""
+
+    by: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HandoffStarted(ShiftEvent):
+    """The outgoing person hands over before their shift ends."""
+
+    by: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HandoffAnswer(ShiftEvent):
+    """What an incoming person says to a handoff."""
+
+    by: str
+    handoff: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HandoffTaken(HandoffAnswer):
+    """All of it, with one sentence read back."""
+
+    sentence: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ItemAccepted(HandoffAnswer):
+    number: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ItemQuestioned(HandoffAnswer):
+    number: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ItemDeclined(HandoffAnswer):
+    number: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HandoffReadBack(HandoffAnswer):
+    """One sentence, after each incident was accepted by itself."""
+
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NudgeFellDue(ShiftEvent):
+    """Nobody has taken all of the handoff yet."""
+
     handoff: str
 
 

@@ -6,6 +6,8 @@ from bot.core.effects import Entry, Notice
 from bot.core.events import LeadHandedOver, RoleTaken
 from bot.core.incident import Role
 
+OFFER_TIMER = "lead-offer"
+
 
 def role_taken(draft: Draft, event: RoleTaken) -> None:
     incident = draft.incident
@@ -24,12 +26,25 @@ def take_role(draft: Draft, role: Role, person: str, by: str) -> None:
     roles = dict(draft.incident.roles)
     draft.record(by, Entry.ROLE, old=roles.get(role), new=person, text=role)
     draft.change(roles=tuple({**roles, role: person}.items()))
+    if role is Role.LEAD:
+        settle_offer(draft)
+
+
+def settle_offer(draft: Draft) -> None:
+    """Nobody is asked to take the lead any more: somebody has it, or the incident has ended."""
+    if draft.incident.lead_offer is not None:
+        draft.change(lead_offer=None)
+        draft.cancel_timer(OFFER_TIMER)
 
 
 def lead_handed_over(draft: Draft, event: LeadHandedOver) -> None:
-    """The incoming person of a handoff leads from now on; an incident that has ended meanwhile does not change."""
+    """The incoming person leads from now on, if nobody or somebody of the outgoing shift did; others go on leading.
+
+    An incident that has ended meanwhile does not change.
+    """
     incident = draft.incident
-    if not incident.is_open or incident.lead == event.by:
+    stays = incident.lead is not None and incident.lead not in event.owners
+    if not incident.is_open or incident.lead == event.by or stays:
         return
     draft.record(event.by, Entry.HANDOFF, old=incident.lead, new=event.by, text=event.handoff)
     take_role(draft, Role.LEAD, event.by, by=event.by)

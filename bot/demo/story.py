@@ -11,13 +11,16 @@ from bot.demo.stage import Stage
 from bot.demo.transcript import Transcript
 from bot.oncall.schedule import on_call
 from bot.policy.model import Policy
-from bot.slack.ids import Button
+from bot.slack.ids import INPUT, Button, Field, field_of
 
 MONDAY = datetime(2026, 3, 2, 6, 0, tzinfo=UTC)
 BEFORE_THE_CHANGE = timedelta(minutes=50)
 FIRST_LINE, SECOND_LINE = "l1", "l2"
 DECLARER, SERVICE = "noor", "churn-scoring"
 TITLE = "Scores are stale"
+START = "INC-1: fresh scores are due in half an hour"
+NEXT = "Check that the scoring job has run"
+READ_BACK = "INC-1 is all there is; I check the scoring job first"
 Json = dict[str, Any]
 
 
@@ -119,16 +122,41 @@ class Story:
         change = on_call(self._stage.policy.schedules[FIRST_LINE], self._now).until
         if change is None:
             raise Missing("the shift changes")
+        self._completed()
         self._stage.passes(change - self._now)
         self._tells.time(self._now)
         self._next = self._on_call(FIRST_LINE, self._now)
         said = self._find_with(self._handoffs, self._next, Button.ACCEPT_HANDOFF)
         self._tells.shows(f"#{self._handoffs}", str(said["text"]))
-        self._beat("the change of shift is announced with the open incident", TITLE in str(said["blocks"]))
+        posted = str(said["blocks"])
+        self._beat(
+            "the handoff is posted with the open incident and where to start", TITLE in posted and START in posted
+        )
         self._presses(self._next, self._handoffs, said, Button.ACCEPT_HANDOFF)
+        self._sends(self._next, {Field.SENTENCE: READ_BACK})
+        taken = self._find(self._handoffs, self._next, "comes on call")
+        self._beat(
+            f"{self._name(self._next)} accepts, and reads back in one sentence", READ_BACK in str(taken["blocks"])
+        )
+        self._lead_passes()
+
+    def _lead_passes(self) -> None:
+        """The second line leads it, and hands this one incident over alone."""
+        self._types(self._second, self._channel, f"/incident handoff @{self._next}")
+        offer = self._find_with(self._dm(self._next), self._next, Button.ACCEPT_LEAD)
+        self._tells.shows(f"Direct message to {self._name(self._next)}", str(offer["text"]))
+        self._presses(self._next, self._dm(self._next), offer, Button.ACCEPT_LEAD)
         led = self._find(self._channel, self._next, "took the lead over")
         self._tells.shows(f"#{self._channel}", str(led["text"]))
-        self._beat(f"{self._name(self._next)} accepts, and leads the incident", True)
+        self._beat(f"{self._name(self._next)} is asked to lead the incident, and does", True)
+
+    def _completed(self) -> None:
+        """Before the change whoever goes is asked for what only they know."""
+        asked = self._find_with(self._dm(self._first), self._first, Button.COMPLETE_HANDOFF)
+        self._tells.shows(f"Direct message to {self._name(self._first)}", str(asked["text"]))
+        self._presses(self._first, self._dm(self._first), asked, Button.COMPLETE_HANDOFF)
+        self._sends(self._first, {Field.START_HERE: START, field_of(Field.NEXT_ACTION, 1): NEXT})
+        self._beat(f"{self._name(self._first)} says before the change where to start", True)
 
     def covered(self) -> None:
         """Whoever came on call has to leave two hours early; the first who is free and accepts takes these."""
@@ -191,6 +219,20 @@ class Story:
         reply = self._stage.person(person).click(channel, str(message["ts"]), button, pressed.get("value"))
         if not reply.ok:
             raise Missing(f"the button “{label}” is answered ({reply.error})")
+        self._stage.settle()
+
+    def _sends(self, person: str, words: dict[str, str]) -> None:
+        """The form on top, with these words in it."""
+        views = self._stage.person(person).views()
+        if not views:
+            raise Missing(f"a form opens before {self._name(person)}")
+        for said in words.values():
+            self._tells.says(person, said, self._now)
+        reply = self._stage.person(person).submit(
+            str(views[-1]["id"]), {field: {INPUT: said} for field, said in words.items()}
+        )
+        if not reply.ok:
+            raise Missing(f"the form is taken ({reply.error})")
         self._stage.settle()
 
     def _passes(self, **span: int) -> None:

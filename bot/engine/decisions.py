@@ -5,15 +5,15 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from bot.core import feeds, handoff, library, plan, standin
+from bot.core import feeds, library, plan, shiftwatch, standin
 from bot.core.decide import decide
 from bot.core.decision import Decision
 from bot.core.events import Event, IncidentDeclared, IncidentEvent, ReviewFellDue
 from bot.core.feeds import FeedCopy
-from bot.core.handoff import ShiftWatch
+from bot.core.handoff import NOTHING, ShiftWatch
 from bot.core.incident import Incident
 from bot.core.library import Library
-from bot.core.oncall_events import FeedEvent, PlanReviewed, ShiftEvent, ShiftFellDue, StandInEvent
+from bot.core.oncall_events import FeedEvent, PlanReviewed, ShiftEvent, StandInEvent
 from bot.core.plan import Plan
 from bot.core.standin import StandIn
 from bot.policy.model import Policy
@@ -51,9 +51,9 @@ def _incident(work: Work, case: Case) -> Decision[Incident | None]:
 def _watch(work: Work, case: Case) -> Decision[ShiftWatch | None]:
     watch = work.watch(case.event.schedule)
     # Only a change of shift hands them over, and there may be a thousand.
-    changes = isinstance(case.event, ShiftFellDue)
-    open_work = tuple(work.open_incidents(case.event.schedule)) if changes else ()
-    decision = handoff.decide(watch, case.event, case.now, case.policy, open_work)
+    hands_over = isinstance(case.event, shiftwatch.LOOKS_AROUND)
+    around = work.around(case.event.schedule, case.now) if hands_over else NOTHING
+    decision = shiftwatch.decide(watch, case.event, case.now, case.policy, around)
     if decision.state is not None and decision.state != watch:
         work.save_watch(watch, decision.state)
     return decision

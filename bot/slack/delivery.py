@@ -29,7 +29,7 @@ from bot.slack.page_delivery import PageDelivery
 from bot.slack.pauses import PacedClient, Pauses
 from bot.slack.picture_delivery import PictureDelivery
 from bot.slack.posting import Poster
-from bot.slack.views import announcement, card, home, notice, reminder, runbook, update
+from bot.slack.views import announcement, card, handoff_news, home, notice, reminder, runbook, update
 from bot.slack.views.drawn import Drawn
 from bot.slack.words.channel import channel_name, topic
 from bot.store.outbox import Parcel
@@ -67,6 +67,7 @@ class SlackDelivery:
             do.RefreshRunbook: self._refresh_runbook,
             do.SendDirect: self._send_direct,
             do.SendReminder: self._send_reminder,
+            do.SendLeadOffer: self._send_lead_offer,
             do.PublishHome: self._publish_home,
             **self._pages.carriers,
             **self._on_call.carriers,
@@ -235,6 +236,16 @@ class SlackDelivery:
             return self._say(parcel, incident, reminder.instead(effect, incident, policy, names))
         return answer
 
+    def _send_lead_offer(self, parcel: Parcel, effect: do.SendLeadOffer, incident: Incident) -> Answer:
+        """Whom Slack cannot reach is named in the channel."""
+        if incident.lead_offer is None or incident.lead_offer.to != effect.person:
+            return Sent()  # it has been answered while this waited
+        policy, names = self._engine.policy, self._names()
+        answer = self._on_call.tell(parcel, effect.person, handoff_news.lead_offer(effect.by, incident, policy, names))
+        if isinstance(answer, GiveUp) and incident.channel is not None:
+            return self._say(parcel, incident, handoff_news.lead_not_asked(effect.person, answer.why, names))
+        return answer
+
     # Messages in the channel
 
     def _post_notice(self, parcel: Parcel, effect: do.PostNotice, incident: Incident) -> Answer:
@@ -282,8 +293,10 @@ class SlackDelivery:
             return GiveUp(f"{effect.person} has no Slack id")
         with self._engine.store.reading() as read:
             incidents, offers = read.open_incidents(), read.offers_to(effect.person)
-            policy = self._engine.present(read)
-        view = home.home(effect.person, incidents, policy, names, self._engine.clock.now(), offers)
+            policy, now = self._engine.present(read), self._engine.clock.now()
+            watches = [read.watch(schedule) for schedule in home.schedules_of(effect.person, policy, now)]
+        handoffs = [watch.handoff for watch in watches if watch is not None and watch.handoff is not None]
+        view = home.home(effect.person, incidents, policy, names, now, offers, handoffs)
         self._client.views_publish(user_id=user, view=view)
         return Sent()
 

@@ -8,6 +8,7 @@ class Command(StrEnum):
     INCIDENT = "/incident"
     ONCALL = "/oncall"
     RUNBOOK = "/runbook"
+    HANDOFF = "/handoff"
 
 
 class Shortcut(StrEnum):
@@ -39,6 +40,11 @@ class Modal(StrEnum):
     SWAP = "swap"
     PAUSE = "pause"
     MERGE = "merge"
+    COMPLETE_HANDOFF = "complete_handoff"
+    TAKE_HANDOFF = "take_handoff"
+    QUESTION_ITEM = "question_item"
+    DECLINE_ITEM = "decline_item"
+    READ_BACK = "read_back"
 
 
 class Button(StrEnum):
@@ -80,6 +86,13 @@ class Button(StrEnum):
     BROWSE_RUNBOOKS = "browse_runbooks"
     CATEGORY = "open_category"
     ACCEPT_HANDOFF = "accept_handoff"
+    COMPLETE_HANDOFF = "open_complete_handoff"
+    ACCEPT_ITEM = "accept_item"
+    QUESTION_ITEM = "open_question_item"
+    DECLINE_ITEM = "open_decline_item"
+    READ_BACK = "open_read_back"
+    ACCEPT_LEAD = "accept_lead"
+    DECLINE_LEAD = "decline_lead"
     OVERRIDE = "open_override"
     COVER = "open_cover"
     SWAP = "open_swap"
@@ -120,6 +133,15 @@ class Field(StrEnum):
     ASSIGNEE = "assignee"
     EVIDENCE = "evidence"
     FEEDBACK = "feedback"
+    START_HERE = "start_here"
+    WATCH = "watch"
+    SILENCES = "silences"
+    AHEAD = "ahead"
+    NEXT_ACTION = "next_action"  # this and the three that follow: ":" and the number of the incident come after it
+    OWNER = "owner"
+    DUE = "due"
+    IF_THEN = "if_then"
+    SENTENCE = "sentence"
 
 
 INPUT = "value"
@@ -128,6 +150,11 @@ INPUT = "value"
 def answer_id(index: int) -> str:
     """The action id of one answer to a question of a runbook."""
     return f"{Button.STEP_ANSWER}:{index}"
+
+
+def field_of(field: Field, number: int) -> str:
+    """The block id of what is asked of one incident among several."""
+    return f"{field}:{number}"
 
 
 def carry(**facts: str | int | None) -> str:

@@ -13,7 +13,7 @@ SCOPES: Mapping[str, str] = {
     "channels:read": "to find channels by name",
     "chat:write": "to post and edit cards, updates, reminders and pages",
     "chat:write.public": "to announce in channels without joining them",
-    "commands": "for /incident, /oncall, /runbook and the shortcuts",
+    "commands": "for /incident, /oncall, /runbook, /handoff and the shortcuts",
     "bookmarks:read": "to find a bookmark again after a reply from Slack was lost",
     "bookmarks:write": "to link the dashboard in an incident channel",
     "files:write": "to post the picture of a coverage",
@@ -30,6 +30,7 @@ _COMMANDS: Mapping[Command, tuple[str, str]] = {
     Command.INCIDENT: ("Declare and work on incidents", "declare sev1 churn-scoring Scores are stale"),
     Command.ONCALL: ("Who has the pager, and who stands in", "[SCHEDULE] [at TIME], override, cover me, help"),
     Command.RUNBOOK: ("Read and search runbooks", "[NAME or WORDS], stats, help"),
+    Command.HANDOFF: ("Hand the shift over", "[SCHEDULE], note TEXT, complete, start, history, help"),
 }
 
 _SHORTCUTS: Mapping[Shortcut, tuple[str, str, str]] = {

@@ -1,4 +1,4 @@
-"""Delivery of what goes out around schedules and to single people: handoffs, offers, news, reminders, user groups."""
+"""Delivery of what goes out around schedules and to single people: offers, news, reminders, user groups, handoffs."""
 
 import logging
 from collections.abc import Callable, Mapping
@@ -11,7 +11,7 @@ from bot.core import oncall_effects as do
 from bot.core.effects import RemindOfReview
 from bot.core.incident import Message
 from bot.core.library import is_stale
-from bot.core.oncall_events import HandoffPosted, OfferPosted
+from bot.core.oncall_events import OfferPosted
 from bot.core.standin import StandIn
 from bot.engine.deliver import Answer, GiveUp, Sent
 from bot.engine.engine import Engine
@@ -19,9 +19,10 @@ from bot.oncall.schedule import on_call
 from bot.policy.model import Policy
 from bot.slack import faults
 from bot.slack.directory import Directory
+from bot.slack.handoff_delivery import HandoffDelivery
 from bot.slack.names import Names
 from bot.slack.posting import Poster
-from bot.slack.views import handoff, library, shifts, standin
+from bot.slack.views import library, shifts, standin
 from bot.slack.views.drawn import Drawn
 from bot.store.outbox import Parcel
 
@@ -35,8 +36,6 @@ class OnCallDelivery:
         self._engine = engine
         self._directory = directory
         self.carriers: Mapping[type, Callable[..., Answer]] = {
-            do.PostHandoff: self._post_handoff,
-            do.RefreshHandoff: self._refresh_handoff,
             do.PostOffer: self._post_offer,
             do.RefreshOffer: self._refresh_offer,
             do.TellOfStandIn: self._tell_of_stand_in,
@@ -45,34 +44,8 @@ class OnCallDelivery:
             do.TellOfMovedShifts: self._tell_of_moved_shifts,
             do.FollowShift: self._follow_shift,
             RemindOfReview: self._remind_of_review,
+            **HandoffDelivery(client, poster, engine, directory, self.tell).carriers,
         }
-
-    # Handoffs
-
-    def _post_handoff(self, parcel: Parcel, effect: do.PostHandoff) -> Answer:
-        schedule = self._engine.policy.schedules.get(effect.schedule)
-        if schedule is None or schedule.handoff is None:
-            return GiveUp("the schedule hands over nowhere any more")
-        drawn = self._handoff(effect)
-        if drawn is None:
-            return GiveUp("the handoff is not in the database")
-        posted = self._poster.post(parcel, self._directory.channel(schedule.handoff.channel), drawn)
-        return Sent(HandoffPosted(schedule=effect.schedule, handoff=effect.handoff, message=posted))
-
-    def _refresh_handoff(self, parcel: Parcel, effect: do.RefreshHandoff) -> Answer:
-        with self._engine.store.reading() as read:
-            standing = read.handoff(effect.handoff)
-        drawn = self._handoff(effect)
-        if standing is None or drawn is None:
-            return GiveUp("the handoff is not in the database")
-        return self._poster.edit(standing.message, drawn)
-
-    def _handoff(self, effect: do.HandoffEffect) -> Drawn | None:
-        with self._engine.store.reading() as read:
-            standing, watch = read.handoff(effect.handoff), read.watch(effect.schedule)
-        if standing is None:
-            return None
-        return handoff.handoff(standing, watch, self._engine.policy, self._names())
 
     # Stand-ins
 

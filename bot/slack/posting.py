@@ -22,19 +22,22 @@ class Poster:
         self._client = client
         self._direct: dict[str, str] = {}  # the channel of direct messages to each user
 
-    def post(self, parcel: Parcel, to: str, drawn: Drawn) -> Message:
-        """Posts once: a message of an earlier, unanswered attempt is found by its mark."""
-        standing = self.find([parcel], to)
-        return standing[parcel.id] if standing else self.post_anew([parcel], to, drawn)
+    def post(self, parcel: Parcel, to: str, drawn: Drawn, thread: str | None = None) -> Message:
+        """Posts once: a message of an earlier, unanswered attempt is found by its mark.
 
-    def post_anew(self, parcels: Sequence[Parcel], to: str, drawn: Drawn) -> Message:
+        `thread` is the timestamp of the message under which it stands.
+        """
+        standing = self.find([parcel], to, thread)
+        return standing[parcel.id] if standing else self.post_anew([parcel], to, drawn, thread)
+
+    def post_anew(self, parcels: Sequence[Parcel], to: str, drawn: Drawn, thread: str | None = None) -> Message:
         """One message for all of these parcels, each of which can be found by its own mark afterwards."""
-        unfurl = {"unfurl_links": False, "unfurl_media": False}
-        said = {"channel": to, "text": drawn.text, "metadata": search.mark(map(_key, parcels)), **unfurl}
+        place = {"unfurl_links": False, "unfurl_media": False, **({"thread_ts": thread} if thread else {})}
+        said = {"channel": to, "text": drawn.text, "metadata": search.mark(map(_key, parcels)), **place}
         answer = self._in_blocks_or_plain(self._client.chat_postMessage, drawn, said)
         return Message(str(answer["channel"]), str(answer["ts"]))
 
-    def find(self, parcels: Sequence[Parcel], to: str) -> dict[int, Message]:
+    def find(self, parcels: Sequence[Parcel], to: str, thread: str | None = None) -> dict[int, Message]:
         """By parcel, the messages that stand there already, of attempts that were not answered."""
         tried = {_key(parcel): parcel for parcel in parcels if parcel.attempt > 1}
         if not tried:
@@ -42,7 +45,7 @@ class Poster:
         since = min(parcel.enqueued_at for parcel in tried.values())
         try:
             channel = self._direct_with(to) if to[0] in "UW" else to
-            found = search.find_messages(self._client, channel, tried, since)
+            found = search.find_messages(self._client, channel, tried, since, thread)
         except SlackApiError as fault:
             if faults.is_for_now(fault):
                 raise

@@ -19,13 +19,18 @@ def mark(keys: Iterable[str]) -> dict[str, Any]:
     return {"event_type": MARK, "event_payload": {"key": " ".join(keys)}}
 
 
-def find_messages(client: WebClient, channel: str, keys: Iterable[str], since: datetime) -> dict[str, Message]:
-    """By key, the messages that bear one of these marks and stand in the channel already."""
+def find_messages(
+    client: WebClient, channel: str, keys: Iterable[str], since: datetime, thread: str | None = None
+) -> dict[str, Message]:
+    """By key, the messages that bear one of these marks and stand in the channel, or in this thread of it, already."""
     missing = set(keys)
     found: dict[str, Message] = {}
     oldest = str((since - SKEW).timestamp())
     arguments = {"channel": channel, "oldest": oldest, "limit": PAGE, "include_all_metadata": True}
-    for answer in _pages(client, "conversations.history", arguments):
+    method = "conversations.history"
+    if thread is not None:
+        method, arguments = "conversations.replies", {**arguments, "ts": thread}
+    for answer in _pages(client, method, arguments):
         for message in answer.get("messages", []):
             metadata = message.get("metadata") or {}
             if metadata.get("event_type") != MARK:

@@ -1,9 +1,13 @@
 """The watch over a schedule and its handoffs, as rows and back."""
 
-from sqlalchemy import Connection, select
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
 
-from bot.core.handoff import Handoff, HandoffItem, ShiftWatch
-from bot.policy.model import Clock
+from sqlalchemy import BindParameter, ColumnElement, Connection, Row, bindparam, select
+
+from bot.core.handoff import Handoff, HandoffItem, ItemState, ShiftWatch, Trend
 from bot.store.changes import Facts, Key, Values, message, place, write_changes
 from bot.store.locks import lock_schedule
 from bot.store.rows import table
@@ -14,92 +18,133 @@ WATCH = table("shift_watch")
 
 TABLES = {each.name: each for each in (HANDOFF, ITEM, WATCH)}
 
+_SAME = ("posted_at", "words", "notes", "summary", "taken_by", "taken_at", "sentence", "nudges")
+_SAME_OF_ITEM = (  # columns that are called like the field and hold the same
+    *("title", "severity", "status", "lead", "channel", "service", "model", "clocks", "waiting", "tried", "path"),
+    *("awake", "next_action", "owner", "action_due", "if_then", "owners"),
+    *("answered_by", "answered_at", "question", "questions", "declines"),
+)
+_SAME_OF_WATCH = ("layer", "until", "reminded", "asked", "words", "notes")
+
+_IDS: BindParameter[list[str]] = bindparam("ids", expanding=True)
+_WATCHED = select(WATCH).where(WATCH.c.schedule == bindparam("schedule"))
+
 
 def load_watch(connection: Connection, schedule: str, *, lock: bool = False) -> ShiftWatch | None:
     if lock:
         lock_schedule(connection, schedule)
-    row = connection.execute(select(WATCH).where(WATCH.c.schedule == schedule)).first()
+    row = connection.execute(_WATCHED, {"schedule": schedule}).first()
     if row is None:
         return None
-    handoff = load_handoff(connection, row.handoff) if row.handoff is not None else None
-    return ShiftWatch(row.schedule, tuple(row.people), row.layer, row.until, handoff, row.reminded)
-
-
-def load_handoff(connection: Connection, handoff_id: str) -> Handoff | None:
-    row = connection.execute(select(HANDOFF).where(HANDOFF.c.id == handoff_id)).first()
-    if row is None:
-        return None
-    items = select(ITEM).where(ITEM.c.handoff == handoff_id).order_by(ITEM.c.ordinal)
-    return Handoff(
-        id=row.id,
+    ids = [each for each in (row.handoff, row.previous) if each is not None]
+    found = {each.id: each for each in (_load(connection, HANDOFF.c.id.in_(_IDS), {"ids": ids}) if ids else ())}
+    return ShiftWatch(
         schedule=row.schedule,
-        at=row.at,
-        outgoing=tuple(row.outgoing),
-        incoming=tuple(row.incoming),
-        items=tuple(
-            HandoffItem(
-                number=item.incident,
-                title=item.title,
-                severity=item.severity,
-                status=item.status,
-                lead=item.lead,
-                next_clock=Clock(item.next_clock) if item.next_clock is not None else None,
-                next_due=item.next_due_at,
-            )
-            for item in connection.execute(items)
-        ),
-        taken_by=row.taken_by,
-        taken_at=row.taken_at,
-        message=message(row.message_channel, row.message_ts),
+        people=tuple(row.people),
+        handoff=found.get(row.handoff),
+        previous=found.get(row.previous),
+        **{name: getattr(row, name) for name in _SAME_OF_WATCH},
     )
 
 
+def load_handoff(connection: Connection, handoff_id: str) -> Handoff | None:
+    return next(iter(_load(connection, HANDOFF.c.id == bindparam("id"), {"id": handoff_id})), None)
+
+
+def load_since(connection: Connection, since: datetime, schedule: str | None) -> list[Handoff]:
+    """Newest first: by the change of shift that they are for."""
+    if schedule is None:
+        return _load(connection, HANDOFF.c.at >= bindparam("since"), {"since": since})
+    of_it = (HANDOFF.c.schedule == bindparam("schedule")) & (HANDOFF.c.at >= bindparam("since"))
+    return _load(connection, of_it, {"schedule": schedule, "since": since})
+
+
 def save_watch(connection: Connection, before: ShiftWatch | None, after: ShiftWatch) -> None:
-    """Writes only what changed; the handoffs before the latest one stay in their table."""
-    known: Facts = {}
+    """Writes only what changed; the handoffs before the latest two stay in their table."""
+    held = {each.id: each for each in (after.previous, after.handoff) if each is not None}
+    known = {each.id: each for each in ((before.previous, before.handoff) if before else ()) if each is not None}
+    was = _facts_of(known[each] for each in held if each in known)
     if before is not None:
-        known["shift_watch"] = _watch_facts(before)
-        if before.handoff is not None and after.handoff is not None and before.handoff.id == after.handoff.id:
-            known |= _handoff_facts(before.handoff)
-    facts = _handoff_facts(after.handoff) if after.handoff is not None else {}
-    write_changes(connection, TABLES, known, {**facts, "shift_watch": _watch_facts(after)})
+        was["shift_watch"] = _watch_facts(before)
+    write_changes(connection, TABLES, was, {**_facts_of(held.values()), "shift_watch": _watch_facts(after)})
+
+
+# From rows
+
+
+def _load(connection: Connection, wanted: ColumnElement[bool], values: dict[str, Any]) -> list[Handoff]:
+    """Newest first, whatever their number with two statements."""
+    newest_first = select(HANDOFF).where(wanted).order_by(HANDOFF.c.at.desc(), HANDOFF.c.id.desc())
+    rows = connection.execute(newest_first, values).all()
+    items: dict[str, list[HandoffItem]] = defaultdict(list)
+    if rows:
+        of_them = select(ITEM).join(HANDOFF).where(wanted).order_by(ITEM.c.handoff, ITEM.c.ordinal)
+        for item in connection.execute(of_them, values):
+            items[item.handoff].append(_item(item))
+    return [
+        Handoff(
+            id=row.id,
+            schedule=row.schedule,
+            at=row.at,
+            outgoing=tuple(row.outgoing),
+            incoming=tuple(row.incoming),
+            items=tuple(items[row.id]),
+            message=message(row.message_channel, row.message_ts),
+            **{name: getattr(row, name) for name in _SAME},
+        )
+        for row in rows
+    ]
+
+
+def _item(row: Row[Any]) -> HandoffItem:
+    return HandoffItem(
+        number=row.incident,
+        trend=Trend(row.trend),
+        state=ItemState(row.state),
+        **{name: getattr(row, name) for name in _SAME_OF_ITEM},
+    )
+
+
+# To rows
 
 
 def _watch_facts(watch: ShiftWatch) -> dict[Key, Values]:
     return {
         (watch.schedule,): {
             "people": list(watch.people),
-            "layer": watch.layer,
-            "until": watch.until,
             "handoff": watch.handoff and watch.handoff.id,
-            "reminded": watch.reminded,
+            "previous": watch.previous and watch.previous.id,
+            **{name: getattr(watch, name) for name in _SAME_OF_WATCH},
         }
     }
 
 
-def _handoff_facts(handoff: Handoff) -> Facts:
+def _facts_of(handoffs: Iterable[Handoff]) -> Facts:
+    rows: dict[Key, Values] = {}
+    items: dict[Key, Values] = {}
+    for handoff in handoffs:
+        rows[(handoff.id,)] = _handoff_facts(handoff)
+        items |= {(handoff.id, ordinal): _item_facts(item) for ordinal, item in enumerate(handoff.items)}
+    return {"handoff": rows, "handoff_item": items}
+
+
+def _handoff_facts(handoff: Handoff) -> Values:
     return {
-        "handoff": {
-            (handoff.id,): {
-                "schedule": handoff.schedule,
-                "at": handoff.at,
-                "outgoing": list(handoff.outgoing),
-                "incoming": list(handoff.incoming),
-                "taken_by": handoff.taken_by,
-                "taken_at": handoff.taken_at,
-                **place("message", handoff.message),
-            }
-        },
-        "handoff_item": {
-            (handoff.id, ordinal): {
-                "incident": item.number,
-                "title": item.title,
-                "severity": item.severity,
-                "status": item.status,
-                "lead": item.lead,
-                "next_clock": item.next_clock and item.next_clock.value,
-                "next_due_at": item.next_due,
-            }
-            for ordinal, item in enumerate(handoff.items)
-        },
+        "schedule": handoff.schedule,
+        "at": handoff.at,
+        "outgoing": list(handoff.outgoing),
+        "incoming": list(handoff.incoming),
+        "completed_by": handoff.words.by,  # for reports, as is the next
+        "completed_at": handoff.words.at,
+        **place("message", handoff.message),
+        **{name: getattr(handoff, name) for name in _SAME},
+    }
+
+
+def _item_facts(item: HandoffItem) -> Values:
+    return {
+        "incident": item.number,
+        "trend": item.trend.value,
+        "state": item.state.value,
+        **{name: getattr(item, name) for name in _SAME_OF_ITEM},
     }

@@ -14,6 +14,7 @@ from bot.core.incident import (
     Escalation,
     EscalationState,
     Incident,
+    LeadOffer,
     Message,
     Page,
     PageState,
@@ -109,6 +110,7 @@ def load(connection: Connection, numbers: Iterable[int], *, lock: bool = False) 
             clocks=tuple(clocks.clock(each) for each in running[row.number]),
             history=tuple(clocks.mark(each) for each in marks[row.number]),
             waiting=clocks.wait(row),
+            lead_offer=_offer(row),
             runs=tuple(
                 runbooks.run(each, steps.get(each.id, []), actions.get(each.id, [])) for each in runs[row.number]
             ),
@@ -236,6 +238,12 @@ def _escalation(row: Row[Any]) -> Escalation:
     )
 
 
+def _offer(row: Row[Any]) -> LeadOffer | None:
+    if row.lead_offer_to is None:
+        return None
+    return LeadOffer(row.lead_offer_to, row.lead_offer_by, row.lead_offer_at)
+
+
 # To rows
 
 
@@ -267,6 +275,15 @@ def _incident_facts(incident: Incident) -> dict[str, Any]:
         **place("announcement", incident.announcement),
         "invited": sorted(incident.invited),
         **clocks.wait_facts(incident.waiting),
+        **_offer_facts(incident.lead_offer),
+    }
+
+
+def _offer_facts(offer: LeadOffer | None) -> dict[str, Any]:
+    return {
+        "lead_offer_to": offer.to if offer else None,
+        "lead_offer_by": offer.by if offer else None,
+        "lead_offer_at": offer.at if offer else None,
     }
 
 

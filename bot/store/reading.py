@@ -7,14 +7,14 @@ from sqlalchemy import Connection, func, select
 
 from bot.core.effects import Record
 from bot.core.feeds import FeedCopy
-from bot.core.handoff import Handoff, ShiftWatch
+from bot.core.handoff import Around, Handoff, ShiftWatch
 from bot.core.incident import Incident, Message, Page
 from bot.core.kept import KeptClock, Past, Use
 from bot.core.library import Library
 from bot.core.plan import Plan
 from bot.core.standin import StandIn
 from bot.policy.model import FeedShift, Override
-from bot.store import adherence, feeds, handoffs, incidents, library, outbox, plans, runbook_stats, standins
+from bot.store import adherence, around, feeds, handoffs, incidents, library, outbox, plans, runbook_stats, standins
 from bot.store.feeds import FeedMark
 from bot.store.outbox import Backlog
 from bot.store.rows import table
@@ -83,6 +83,18 @@ class Reading:
 
     def handoff(self, handoff_id: str) -> Handoff | None:
         return handoffs.load_handoff(self._connection, handoff_id)
+
+    def handoffs(self, since: datetime, schedule: str | None = None) -> list[Handoff]:
+        """Of the changes of shift from `since` on, newest first; only those of this schedule, if one is named."""
+        return handoffs.load_since(self._connection, since, schedule)
+
+    def around(self, schedule: str, now: datetime) -> Around:
+        """What the schedule would hand over now: its open incidents, what was noted of them, and the shift so far."""
+        return around.around(self._connection, schedule, now)
+
+    def missed_updates(self, since: datetime) -> dict[int, tuple[datetime, ...]]:
+        """When promised updates were missed, from then on; by incident."""
+        return around.missed_updates(self._connection, since)
 
     def overrides(self, since: datetime) -> tuple[Override, ...]:
         """Those in force that end after `since`, of all schedules, by id."""

@@ -1,7 +1,10 @@
-"""The column types that both databases keep alike: instants, spans of time, terms, JSON and growing ids."""
+"""The column types that both databases keep alike: instants, spans of time, terms, things as JSON, and growing ids."""
 
 from datetime import UTC, datetime, timedelta
+from functools import cached_property
+from typing import Any
 
+from pydantic import TypeAdapter
 from sqlalchemy import JSON, BigInteger, DateTime, Dialect, Float, Integer, String
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.types import TypeDecorator
@@ -57,6 +60,27 @@ class Promised(TypeDecorator[Terms]):
 
     def process_result_value(self, value: str | None, dialect: Dialect) -> Terms | None:
         return None if value is None else Terms.read(value)
+
+
+class Written(TypeDecorator[Any]):
+    """Something of this kind with parts of its own, as JSON in text; what is not written of it is as by default."""
+
+    impl = String
+    cache_ok = True
+
+    def __init__(self, kind: Any) -> None:
+        super().__init__()
+        self.kind = kind
+
+    @cached_property
+    def _adapter(self) -> TypeAdapter[Any]:
+        return TypeAdapter(self.kind)
+
+    def process_bind_param(self, value: Any, dialect: Dialect) -> str | None:
+        return None if value is None else self._adapter.dump_json(value).decode()
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> Any:
+        return None if value is None else self._adapter.validate_json(value)
 
 
 Json = JSON().with_variant(JSONB(), "postgresql")

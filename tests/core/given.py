@@ -12,8 +12,8 @@ from typing import Any, TypeVar
 
 from bot.core import decide as incidents
 from bot.core import events as happened
-from bot.core import handoff as handoffs
 from bot.core import runbook_events as walked
+from bot.core import shiftwatch as handoffs
 from bot.core.decision import Decision
 from bot.core.effects import (
     CancelTimer,
@@ -29,7 +29,7 @@ from bot.core.effects import (
     Tell,
 )
 from bot.core.events import Event, IncidentEvent
-from bot.core.handoff import ShiftWatch
+from bot.core.handoff import Around, ShiftWatch
 from bot.core.incident import (
     Escalation,
     EscalationState,
@@ -278,8 +278,8 @@ def responders_paged(*targets: str, by: str = "noor", note: str = "") -> Inciden
     return happened.RespondersPaged(number=1, by=by, targets=named, note=note)
 
 
-def lead_handed_over(by: str = "luis") -> IncidentEvent:
-    return happened.LeadHandedOver(number=1, by=by, handoff="l1-20260302T180000")
+def lead_handed_over(by: str = "luis", owners: tuple[str, ...] = ("amina",)) -> IncidentEvent:
+    return happened.LeadHandedOver(number=1, by=by, handoff="l1-20260302T180000", owners=owners)
 
 
 def minutes(count: float) -> timedelta:
@@ -422,7 +422,7 @@ class World:
         decision: Decision[Any]
         if isinstance(event, ShiftEvent):
             open_work = (self.state,) if self.state is not None and self.state.is_open else ()
-            before, decision = self.watch, handoffs.decide(self.watch, event, self.now, self.policy, open_work)
+            before, decision = self.watch, handoffs.decide(self.watch, event, self.now, self.policy, Around(open_work))
             self.watch = decision.state
         else:
             assert isinstance(event, IncidentEvent), "this world knows incidents and shifts"

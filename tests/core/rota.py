@@ -10,7 +10,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any, TypeVar
 
-from bot.core import handoff, plan, standin
+from bot.core import plan, shiftwatch, standin
 from bot.core.decision import Decision
 from bot.core.effects import CancelTimer, Effect, SetTimer, Tell
 from bot.core.handoff import Handoff, ShiftWatch
@@ -182,7 +182,7 @@ class Rota:
                     self.stand_ins[event.id] = decision.state
             case ShiftEvent():
                 before = self.watches.get(event.schedule)
-                decision = handoff.decide(before, event, self.now, self.policy)
+                decision = shiftwatch.decide(before, event, self.now, self.policy)
                 self.watches[event.schedule] = decision.state
                 if decision.state is not None and decision.state.handoff is not None:
                     self.handoffs[decision.state.handoff.id] = decision.state.handoff

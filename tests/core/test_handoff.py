@@ -90,12 +90,12 @@ def test_the_handoff_lists_the_open_incidents_as_they_stand() -> None:
     (item,) = latest(world).items
     assert (item.number, item.title, item.severity, item.status) == (1, "Customers complain", "sev1", "investigating")
     assert item.lead == "amina"
-    assert (item.next_clock, item.next_due) == (Clock.FIRST_UPDATE, NOON + minutes(16))
+    assert (item.clocks[0].clock, item.clocks[0].due) == (Clock.FIRST_UPDATE, NOON + minutes(16))
 
 
 def test_an_incident_without_clocks_has_nothing_due() -> None:
     (item,) = latest(evening()).items
-    assert (item.next_clock, item.next_due) == (None, None)
+    assert item.clocks == ()
 
 
 def test_a_quiet_shift_is_handed_over_too() -> None:
@@ -113,7 +113,7 @@ def test_until_the_handoff_is_taken_the_outgoing_person_leads() -> None:
 def test_who_takes_the_handoff_leads_the_open_incidents() -> None:
     world = evening().passes(minutes=3).happens(taken())
     assert (latest(world).taken_by, latest(world).taken_at) == ("luis", EVENING + minutes(3))
-    assert world.done(Tell) == [Tell(event=LeadHandedOver(number=1, by="luis", handoff=FIRST))]
+    assert world.done(Tell) == [Tell(event=LeadHandedOver(number=1, by="luis", handoff=FIRST, owners=("amina",)))]
     assert world.incident.lead == "luis"
     assert world.done(RefreshHandoff) == [RefreshHandoff(schedule="l1", handoff=FIRST)]
 
@@ -173,13 +173,17 @@ def test_a_schedule_without_a_handoff_is_watched_in_silence() -> None:
     world = World(now=NOON).happens(ShiftFellDue(schedule="l2")).passes(hours=9)
     assert world.watch is not None
     assert (world.watch.people, world.watch.handoff) == ((), None)
-    assert {type(effect) for effect in world.effects} == {SetTimer, RemindOfShift}
+    assert {type(effect) for effect in world.effects} == {SetTimer, RemindOfShift, CancelTimer}
 
 
 def test_a_shift_without_an_end_needs_no_timer() -> None:
     alone = {"l1": {"layers": [WRITTEN["schedules"]["l1"]["layers"][1]]}}
     world = history(BEGIN, policy=policy(schedules=alone))
-    assert world.effects == [CancelTimer(key="schedule:l1:shift"), CancelTimer(key="schedule:l1:remind")]
+    assert world.effects == [
+        CancelTimer(key="schedule:l1:shift"),
+        CancelTimer(key="schedule:l1:remind"),
+        CancelTimer(key="schedule:l1:handoff"),
+    ]
 
 
 def test_a_schedule_that_was_taken_out_is_watched_no_more() -> None:
@@ -196,7 +200,16 @@ def test_the_place_of_a_posted_handoff_is_kept() -> None:
     assert latest(world).message == message
 
 
-@pytest.mark.parametrize("world", [World(), history(BEGIN), evening().passes(hours=12)])
+def test_the_place_of_one_that_was_replaced_before_it_was_posted_is_kept_too() -> None:
+    world = (
+        evening().passes(hours=12).happens(HandoffPosted(schedule="l1", handoff=FIRST, message=Message("C1", "3.0")))
+    )
+    assert world.watch is not None
+    assert world.watch.previous is not None
+    assert world.watch.previous.message == Message("C1", "3.0")
+
+
+@pytest.mark.parametrize("world", [World(), history(BEGIN), evening().passes(hours=36)])
 def test_the_receipt_of_another_handoff_changes_nothing(world: World) -> None:
     before = world.watch
     world.happens(HandoffPosted(schedule="l1", handoff=FIRST, message=Message("C1", "3.0")))

@@ -148,11 +148,15 @@ def test_after_two_days_without_power_the_path_goes_on_from_now(engine: Engine, 
 def test_after_two_days_without_power_one_handoff_is_made_and_not_one_a_day(engine: Engine, clock: HeldClock) -> None:
     engine.handle(ShiftFellDue(schedule="l1"))
     clock.passes(days=3)
-    assert engine.tick() == 2  # the change of shift, and the reminder of a later one
+    assert engine.tick() == 3  # the change of shift, the draft before it, and the reminder of a later one
     assert outbox(engine.store, "kind") == [("PostHandoff",)]
     midnight = NOW.replace(day=5, hour=0)
-    reminder = ("schedule:l1:remind", midnight - timedelta(hours=12))
-    assert timers(engine.store) == [reminder, ("schedule:l1:shift", midnight)]
+    assert dict(timers(engine.store)) == {
+        "schedule:l1:handoff": midnight - timedelta(minutes=30),
+        "schedule:l1:nudge": clock.now() + timedelta(minutes=5),
+        "schedule:l1:remind": midnight - timedelta(hours=12),
+        "schedule:l1:shift": midnight,
+    }
 
 
 # What cannot be handled

@@ -118,6 +118,11 @@ class Someone:
         assert found is not None, f"{self.name} does not see the message {ts}"
         return Message(self, channel, found)
 
+    def thread_of(self, message: Message) -> list[Message]:
+        """The answers to it, oldest first."""
+        found = [Message(self, message.channel, each) for each in self._acts.sees(message.channel, message.ts)]
+        return [each for each in found if each.ts != message.ts]
+
     def messages(self, in_channel: str | None = None) -> list[Message]:
         """Oldest first: of one channel, or of all that they are in, direct messages among them."""
         places = [self.world.channel_id(in_channel)] if in_channel else [*self._channels(), self._acts.dm()]

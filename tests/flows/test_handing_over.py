@@ -29,9 +29,12 @@ def test_the_handoff_tells_who_goes_who_comes_and_what_is_open(acknowledged: Wor
     acknowledged.reaches(CHANGE)
     told = handoff(noor).shows("Handoff First line · 21:00 Bogota / 07:45 Kathmandu")
     told.shows("Goes: @Luis Herrera", "Comes: @Sita Gurung", "1 open incident", "INC-1 Scores are stale")
-    told.shows("Major (sev2) · Investigating · Lead: @Luis Herrera · First update due 2026-03-03 02:20 UTC")
-    told.shows("Until it is accepted, the outgoing lead still has these incidents")
-    assert told.labels == ["Accept"]
+    told.shows("Major (sev2) · Investigating · Lead: @Luis Herrera · Churn scoring (Acme Telecom)")
+    told.shows("First update due 2026-03-03 02:20 UTC", "33%", "Path follow-the-sun: Sita Gurung 07:45 ☀️")
+    told.shows("Nobody has said where to start", "Nobody has said what comes next")
+    told.shows("Until an incident is accepted, whoever hands it over still has it")
+    assert told.labels == ["Accept", "Question", "Decline", "Accept all", "Complete"]
+    assert noor.thread_of(told) == []
 
 
 def test_the_incoming_person_takes_it_and_leads(acknowledged: World, sita: Someone, luis: Someone) -> None:
@@ -39,8 +42,8 @@ def test_the_incoming_person_takes_it_and_leads(acknowledged: World, sita: Someo
     assert acknowledged.incident().lead == "luis"
     acknowledged.passes(minutes=3)
     handoff(sita).clicks("Accept").is_silent()
-    assert handoff(sita).shows("✅ @Sita Gurung took it, 2026-03-03 02:03 UTC").labels == []
-    acknowledged.channel("inc-1").sees("@Sita Gurung took the lead over from @Luis Herrera with the handoff")
+    assert handoff(sita).shows("✅ @Sita Gurung took it, 2026-03-03 02:03 UTC").labels == ["Read back"]
+    acknowledged.channel("inc-1").sees("@Sita Gurung took the lead over from @Luis Herrera.")
     acknowledged.channel("inc-1").card.shows("Lead\n@Sita Gurung")
     assert acknowledged.incident().lead == "sita"
     assert luis.counts("took the lead over") == 1
@@ -55,20 +58,24 @@ def test_nobody_else_can_take_it_and_nobody_twice(
     acknowledged.reaches(CHANGE)
     before = acknowledged.incident()
     for other in (luis, brian):
-        handoff(other).clicks("Accept").shows("Only @Sita Gurung can take this handoff")
+        for button in ("Accept", "Question", "Decline", "Accept all"):
+            handoff(other).clicks(button).shows("Only @Sita Gurung can take this handoff")
+        other.sees_no_form()
     assert acknowledged.incident() == before
     told = handoff(sita)
     told.clicks("Accept")
     assert acknowledged.incident().lead == "sita"
     taken = acknowledged.timeline()
     acknowledged.puts_back(told)
-    told.clicks("Accept").shows("@Sita Gurung took this handoff already")
+    told.clicks("Accept").shows("@Sita Gurung has INC-1 already")
+    told.clicks("Accept all").shows("@Sita Gurung took this handoff already")
     assert acknowledged.timeline() == taken
 
 
 def test_a_quiet_shift_says_quiet(world: World, sita: Someone) -> None:
     world.reaches(CHANGE)
-    told = handoff(sita).shows("Quiet.", "No incident is open.", "Accept to say that you are there")
+    told = handoff(sita).shows("Quiet. No incident is open.\nGoes: @Luis Herrera · Comes: @Sita Gurung")
+    told.shows("Accept to say that you are there")
     told.clicks("Accept")
     told.now().shows("@Sita Gurung took it")
 
@@ -87,7 +94,8 @@ def test_one_that_was_never_taken_gives_way_to_the_next(world: World, sita: Some
 def test_what_is_resolved_is_not_handed_over(acknowledged: World, sita: Someone, luis: Someone) -> None:
     luis.types("/incident resolve 1 Fresh again")
     acknowledged.reaches(CHANGE)
-    handoff(sita).shows("Quiet").does_not_show("INC-1")
+    told = handoff(sita).shows("No incident is open", "1 declared; resolved: INC-1 Scores are stale")
+    assert told.labels == ["Accept"]
 
 
 def test_what_ends_before_it_is_taken_stays_as_it_is(acknowledged: World, sita: Someone, luis: Someone) -> None:

@@ -67,7 +67,10 @@ def _element(element: dict[str, Any]) -> str:
             shown = {name: [f"{o['text']['text']}={o['value']}" for o in options] for name, options in groups.items()}
             return f"select several of {shown}"
         case "datetimepicker":
-            return f"instant ‹{_at(element['initial_date_time'])}›"
+            held = element.get("initial_date_time")
+            return f"instant ‹{_at(held) if held else ''}›"
+        case "users_select":
+            return f"somebody, chosen {element.get('initial_user')}"
         case other:
             raise AssertionError(f"no picture of a {other}")
 

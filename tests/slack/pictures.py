@@ -8,16 +8,15 @@ from typing import Any
 from bot.core import events as happened
 from bot.core import runbook_events as walked
 from bot.core.effects import Notice, OfferRunbooks, PostNotice, PostReminder, PostUpdate, SendDirect, SendReminder
-from bot.core.handoff import Handoff, HandoffItem, ShiftWatch
 from bot.core.incident import Incident, Role, Status, StepState
 from bot.policy.model import Clock
 from bot.slack.views import announcement, home, lists, modals, notice, reminder, runbook, update
 from bot.slack.views.card import card
 from bot.slack.views.drawn import Drawn
-from bot.slack.views.handoff import handoff
 from bot.slack.views.page import page
 from bot.slack.views.path import path
 from tests.slack.build import NAMES, NINE, POLICY, History, declared, under_way
+from tests.slack.handoff_pictures import HANDOFF_PICTURES
 from tests.slack.oncall_pictures import ONCALL_PICTURES
 from tests.slack.paging_pictures import PAGING_PICTURES
 from tests.slack.runbook_pictures import RUNBOOK_PICTURES
@@ -146,24 +145,6 @@ def _run(*taken: tuple[str, StepState, str | None, str]) -> Drawn:
     return runbook.run(history.incident.runs[0], history.incident, POLICY, NAMES, history.now)
 
 
-HANDOFF = Handoff(
-    id="l1-20260302T130000",
-    schedule="l1",
-    at=NINE + timedelta(hours=4),
-    outgoing=("amina",),
-    incoming=("luis",),
-    items=(
-        HandoffItem(41, "Labels are late", "sev3", "investigating", None),
-        HandoffItem(42, "Scores are stale", "sev1", "monitoring", "amina", Clock.UPDATE, NINE + timedelta(hours=5)),
-    ),
-)
-
-
-def _handoff(handed: Handoff = HANDOFF, newest: Handoff | None = None) -> Drawn:
-    watch = ShiftWatch("l1", ("luis",), "bogota", None, newest or handed)
-    return handoff(handed, watch, POLICY, NAMES)
-
-
 def _some() -> list[Incident]:
     quiet = declared(number=7, severity="sev3", title="Labels are late", service=None).incident
     return [quiet, _updated().incident]
@@ -238,11 +219,6 @@ PICTURES: Mapping[str, Callable[[], Picture]] = {
     "runbook_question": lambda: _run(("last-run", StepState.SKIPPED, None, "The dashboard is down")),
     "runbook_last_step": lambda: _run(("last-run", StepState.DONE, None, ""), ("upstream", StepState.DONE, "yes", "")),
     "runbook_finished": lambda: _run(("last-run", StepState.FAILED, None, ""), ("upstream", StepState.DONE, "no", "")),
-    "handoff": lambda: _handoff(),
-    "handoff_taken": lambda: _handoff(replace(HANDOFF, taken_by="luis", taken_at=HANDOFF.at + timedelta(minutes=3))),
-    "handoff_replaced": lambda: _handoff(newest=replace(HANDOFF, id="l1-later")),
-    "handoff_quiet": lambda: _handoff(replace(HANDOFF, items=())),
-    "handoff_to_nobody": lambda: _handoff(replace(HANDOFF, incoming=())),
     "home": _home,
     "home_quiet": lambda: home.home("sita", [], POLICY, NAMES, NINE),
     "list": lambda: lists.incidents("Open incidents", _some(), POLICY, NAMES, NINE + timedelta(minutes=12)),
@@ -255,6 +231,7 @@ PICTURES: Mapping[str, Callable[[], Picture]] = {
     **ONCALL_PICTURES,
     **PAGING_PICTURES,
     **RUNBOOK_PICTURES,
+    **HANDOFF_PICTURES,
     "menu": lambda: lists.menu(under_way().incident, 2),
     "help": lambda: lists.help_("🤔 There is no `/incident declaer`. Did you mean `/incident declare`?"),
     "modal_declare": lambda: modals.declare(POLICY, title="Scores", severity="sev2", service="payments"),

@@ -9,13 +9,28 @@ from hypothesis import strategies as st
 from sqlalchemy import text
 
 from bot.core.feeds import FeedCopy
-from bot.core.handoff import Handoff, HandoffItem, ShiftWatch
+from bot.core.handoff import (
+    Awake,
+    ClockGlimpse,
+    Handoff,
+    HandoffItem,
+    ItemState,
+    Note,
+    ShiftWatch,
+    Summary,
+    Trend,
+    Words,
+)
+from bot.core.handoff import (
+    Plan as NextStep,
+)
 from bot.core.incident import (
     ActionRun,
     ActionState,
     Escalation,
     EscalationState,
     Incident,
+    LeadOffer,
     Message,
     Page,
     PageState,
@@ -263,6 +278,7 @@ def incidents(number: int) -> st.SearchStrategy[Incident]:
         clocks=a_few(clocks),
         terms=maybe(terms),
         waiting=maybe(waits),
+        lead_offer=maybe(st.builds(LeadOffer, keys, keys, instants)),
         runs=a_few(runs),
         invited=st.frozensets(keys, max_size=3),
     )
@@ -282,31 +298,98 @@ def _run_with_ids(run: RunbookRun, id_: str) -> RunbookRun:
     return replace(run, id=id_, actions=actions)
 
 
-def watches(schedule: str, handoff: str, number: int) -> st.SearchStrategy[ShiftWatch]:
-    items = st.builds(
+notes = a_few(st.builds(Note, keys, instants, words))
+said = st.builds(
+    Words,
+    start_here=words,
+    watch=a_few(words),
+    ahead=words,
+    silences=words,
+    plans=a_few(st.builds(NextStep, ordinals, words, maybe(keys), maybe(instants), words)),
+    by=maybe(keys),
+    at=maybe(instants),
+)
+summaries = st.builds(
+    Summary,
+    since=instants,
+    declared=ordinals,
+    resolved=a_few(st.tuples(ordinals, words)),
+    breaches=a_few(st.tuples(ordinals, keys)),
+    pages=ordinals,
+    at_night=ordinals,
+    gaps=a_few(st.tuples(instants, instants)),
+    holidays=a_few(st.tuples(keys, instants, words)),
+)
+glimpses = st.builds(ClockGlimpse, st.sampled_from(Clock), instants, st.floats(0, 9, width=32), keys, maybe(instants))
+
+
+def items(number: int) -> st.SearchStrategy[HandoffItem]:
+    return st.builds(
         HandoffItem,
         number=st.just(number),
         title=words,
         severity=keys,
         status=keys,
         lead=maybe(keys),
-        next_clock=maybe(st.sampled_from(Clock)),
-        next_due=maybe(instants),
+        channel=maybe(keys),
+        service=maybe(keys),
+        model=maybe(words),
+        trend=st.sampled_from(Trend),
+        clocks=a_few(glimpses),
+        waiting=words,
+        tried=a_few(words),
+        path=maybe(keys),
+        awake=a_few(st.builds(Awake, keys, st.just("09:30"), st.booleans())),
+        next_action=words,
+        owner=maybe(keys),
+        action_due=maybe(instants),
+        if_then=words,
+        owners=a_few(keys),
+        state=st.sampled_from(ItemState),
+        answered_by=maybe(keys),
+        answered_at=maybe(instants),
+        question=words,
+        questions=ordinals,
+        declines=ordinals,
     )
-    given = st.builds(
+
+
+def handoffs(schedule: str, handoff: str, number: int) -> st.SearchStrategy[Handoff]:
+    return st.builds(
         Handoff,
         id=st.just(handoff),
         schedule=st.just(schedule),
         at=instants,
         outgoing=a_few(keys),
         incoming=a_few(keys),
-        items=a_few(items),
+        items=a_few(items(number)),
+        posted_at=maybe(instants),
+        words=said,
+        notes=notes,
+        summary=maybe(summaries),
         taken_by=maybe(keys),
         taken_at=maybe(instants),
+        sentence=words,
+        nudges=ordinals,
         message=maybe(messages),
     )
+
+
+def watches(
+    schedule: str, handoff: str, number: int, previous: st.SearchStrategy[Handoff | None]
+) -> st.SearchStrategy[ShiftWatch]:
     return st.builds(
-        ShiftWatch, st.just(schedule), a_few(keys), maybe(keys), maybe(instants), maybe(given), maybe(instants)
+        ShiftWatch,
+        schedule=st.just(schedule),
+        people=a_few(keys),
+        layer=maybe(keys),
+        until=maybe(instants),
+        handoff=maybe(handoffs(schedule, handoff, number)),
+        previous=previous,
+        reminded=maybe(instants),
+        asked=maybe(instants),
+        words=said,
+        notes=notes,
     )
 
 

@@ -2,26 +2,43 @@
 
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import replace
+from datetime import UTC
 from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
 from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from sqlalchemy import Connection, text
 
-from bot.core.handoff import Handoff, ShiftWatch
+from bot.core.handoff import ClockGlimpse, Handoff, HandoffItem, ItemState, ShiftWatch
 from bot.core.history import Entry, Mark
 from bot.core.incident import Escalation, Message, Page, RunbookRun, StepState, StepTaken, Tried
-from bot.policy.model import Condition, PageTarget, Step, TargetKind
+from bot.policy.model import Clock, Condition, PageTarget, Step, TargetKind
 from bot.store import migrations
 from bot.store.engines import open_engine
 from bot.store.migrations import NewerDatabase, OlderDatabase
 from bot.store.rows import Row, table
 from bot.store.store import Store
 from tests.store.build import NOW, declare, incident, minutes, states
+
+Opens = Callable[[str], Store]
+
+
+@pytest.fixture
+def opened() -> Iterator[Opens]:
+    """Opens databases, and closes them at the end."""
+    with ExitStack() as closing:
+
+        def opens(address: str) -> Store:
+            store = Store(address)
+            closing.callback(store.close)
+            return store
+
+        yield opens
 
 
 def test_a_migrated_database_is_what_the_rows_say(empty_database: str) -> None:
@@ -56,13 +73,13 @@ def at_version(address: str, version: str) -> Iterator[Connection]:
     engine.dispose()
 
 
-def test_what_the_first_version_kept_is_kept(empty_database: str) -> None:
+def test_what_the_first_version_kept_is_kept(empty_database: str, opened: Opens) -> None:
     with at_version(empty_database, "0001") as connection:
         handoff = {"id": "l1-1", "schedule": "l1", "at": NOW, "outgoing": ["amina"], "incoming": ["luis"]}
         connection.execute(table("handoff").insert().values(handoff))
         watch = {"schedule": "l1", "people": ["luis"], "layer": "day", "until": NOW, "handoff": "l1-1"}
         connection.execute(table("shift_watch").insert().values(watch))
-    store = Store(empty_database)
+    store = opened(empty_database)
     store.migrate()
     with store.transaction() as work:
         before = work.watch("l1")
@@ -74,7 +91,7 @@ def test_what_the_first_version_kept_is_kept(empty_database: str) -> None:
     store.close()
 
 
-def test_what_was_paged_before_there_were_contacts_is_kept(empty_database: str) -> None:
+def test_what_was_paged_before_there_were_contacts_is_kept(empty_database: str, opened: Opens) -> None:
     stale = {"number": 1, "title": "Scores are stale", "severity": "sev1", "status": "triage", "summary": ""}
     declared = {"declared_by": "amina", "declared_at": NOW, "started_at": NOW, "last_update": "", "invited": []}
     step = {"page": [{"kind": "person", "name": "amina"}], "wait": 300.0, "when": {"severity": ["sev1"]}}
@@ -85,7 +102,7 @@ def test_what_was_paged_before_there_were_contacts_is_kept(empty_database: str) 
         connection.execute(table("incident").insert().values(stale | declared))
         connection.execute(table("escalation").insert().values(acting | {"incident": 1}))
         connection.execute(table("page").insert().values(paged | stands | {"incident": 1}))
-    store = Store(empty_database)
+    store = opened(empty_database)
     store.migrate()
     only = Step(
         page=(PageTarget(kind=TargetKind.PERSON, name="amina"),), wait=minutes(5), when=Condition(severity=("sev1",))
@@ -105,7 +122,7 @@ def test_what_was_paged_before_there_were_contacts_is_kept(empty_database: str) 
     store.close()
 
 
-def test_clocks_from_before_they_were_counted_say_how_they_stand(empty_database: str) -> None:
+def test_clocks_from_before_they_were_counted_say_how_they_stand(empty_database: str, opened: Opens) -> None:
     stale = {"number": 1, "title": "Scores are stale", "severity": "sev1", "status": "triage", "summary": ""}
     declared = {"declared_by": "amina", "declared_at": NOW, "started_at": NOW, "last_update": "", "invited": []}
     due = NOW + minutes(60)
@@ -122,7 +139,7 @@ def test_clocks_from_before_they_were_counted_say_how_they_stand(empty_database:
         connection.execute(table("sla_clock").insert(), clocks)
         entry = {"incident": 1, "at": NOW, "what": "declared", "new_value": "sev1", "text": ""}
         connection.execute(table("timeline_entry").insert().values(entry))
-    store = Store(empty_database)
+    store = opened(empty_database)
     store.migrate()
     with store.transaction() as work:
         kept = work.incident(1)
@@ -136,7 +153,7 @@ def test_clocks_from_before_they_were_counted_say_how_they_stand(empty_database:
     store.close()
 
 
-def test_runbooks_from_before_they_had_actions_go_on(empty_database: str) -> None:
+def test_runbooks_from_before_they_had_actions_go_on(empty_database: str, opened: Opens) -> None:
     stale = {"number": 1, "title": "Scores are stale", "severity": "sev1", "status": "triage", "summary": ""}
     declared = {"declared_by": "amina", "declared_at": NOW, "started_at": NOW, "last_update": "", "invited": []}
     run = {"id": "1-r1", "incident": 1, "ordinal": 0, "runbook": "stale", "started_by": "luis", "started_at": NOW}
@@ -145,7 +162,7 @@ def test_runbooks_from_before_they_had_actions_go_on(empty_database: str) -> Non
         connection.execute(table("incident").insert().values(stale | declared))
         connection.execute(table("runbook_run").insert().inline(), run | {"present_step": "rerun"})
         connection.execute(table("runbook_step").insert().inline(), step)
-    store = Store(empty_database)
+    store = opened(empty_database)
     store.migrate()
     taken = (StepTaken("look", StepState.DONE, "luis", NOW),)
     kept = incident(1, runs=(RunbookRun("1-r1", "stale", "luis", NOW, present="rerun", taken=taken),))
@@ -155,6 +172,41 @@ def test_runbooks_from_before_they_had_actions_go_on(empty_database: str) -> Non
         after = replace(kept, runs=(replace(kept.runs[0], inputs=(("day", "monday"),), evidence=("seen",)),))
         work.save(kept, after)
         assert work.incident(1) == after
+
+
+def test_handoffs_from_before_each_incident_was_accepted_say_who_has_it(empty_database: str, opened: Opens) -> None:
+    stale = {"number": 1, "title": "Scores are stale", "severity": "sev1", "status": "triage", "summary": ""}
+    declared = {"declared_by": "amina", "declared_at": NOW, "started_at": NOW, "last_update": "", "invited": []}
+    with at_version(empty_database, "0006") as connection:
+        connection.execute(table("incident").insert().values(stale | declared))
+        zone = None if connection.dialect.name == "sqlite" else UTC
+        old = sa.Table("handoff_item", sa.MetaData(), autoload_with=connection)
+        for number, taken in enumerate((None, NOW, None)):
+            shift = {"id": f"l1-{number}", "schedule": "l1", "at": NOW, "outgoing": ["amina"], "incoming": ["luis"]}
+            by = {"taken_by": "luis" if taken else None, "taken_at": taken}
+            connection.execute(table("handoff").insert().values(shift | by))
+            item = {"handoff": f"l1-{number}", "ordinal": 0, "incident": 1, "title": "Scores are stale"}
+            due = (NOW + minutes(30 * (number - 1))).replace(tzinfo=zone)
+            clock = {"next_clock": "resolve", "next_due_at": due} if number else {}
+            connection.execute(old.insert().values(item | {"severity": "sev1", "status": "triage"} | clock))
+        watch = {"schedule": "l1", "people": ["luis"], "layer": "day", "until": NOW, "handoff": "l1-2"}
+        connection.execute(table("shift_watch").insert().values(watch))
+    store = opened(empty_database)
+    store.migrate()
+    item = HandoffItem(1, "Scores are stale", "sev1", "triage", None, owners=("amina",))
+    late, running = (ClockGlimpse(Clock.RESOLVE, NOW + minutes(ahead), used) for ahead, used in ((0, 1.0), (30, 0.0)))
+    with store.transaction() as work:
+        assert [each.items for each in work.handoffs(NOW)] == [
+            (replace(item, clocks=(running,)),),
+            (replace(item, clocks=(late,), state=ItemState.ACCEPTED, answered_by="luis", answered_at=NOW),),
+            (replace(item, state=ItemState.CARRIED),),
+        ]
+        before = work.watch("l1")
+        assert before is not None
+        assert before.handoff == work.handoff("l1-2")
+        after = replace(before, previous=before.handoff, handoff=replace(before.handoff, id="l1-3", nudges=1))
+        work.save_watch(before, after)
+        assert work.watch("l1") == after
     store.close()
 
 
@@ -186,8 +238,10 @@ def test_a_server_is_not_migrated_unasked(empty_database: str) -> None:
 
 
 @pytest.mark.parametrize("start", [Store.migrate, Store.bring_up_to_date])
-def test_a_newer_database_is_refused_in_one_sentence(empty_database: str, start: Callable[[Store], None]) -> None:
-    store = Store(empty_database)
+def test_a_newer_database_is_refused_in_one_sentence(
+    empty_database: str, start: Callable[[Store], None], opened: Opens
+) -> None:
+    store = opened(empty_database)
     store.migrate()
     engine = open_engine(empty_database)
     with engine.begin() as connection:

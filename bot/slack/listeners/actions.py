@@ -5,15 +5,13 @@ from collections.abc import Callable, Mapping
 from bot.core import events as happened
 from bot.core.effects import PublishHome
 from bot.core.incident import Incident, Role, Status
-from bot.core.oncall_events import HandoffTaken
 from bot.slack import ids
 from bot.slack.ids import Button
-from bot.slack.listeners import commands, merging, oncall_actions, paging, runbook_actions, sla
+from bot.slack.listeners import commands, handoffs, merging, oncall_actions, paging, runbook_actions, sla
 from bot.slack.listeners.asked import Answer, Asked, Unclear, answered
 from bot.slack.listeners.click import Click
 from bot.slack.views import lists, modals
 from bot.slack.words import answers
-from bot.slack.words.text import said
 
 
 def clicked(asked: Asked, action: Callable[[Click], Answer]) -> None:
@@ -66,14 +64,6 @@ def reopen(click: Click) -> Answer:
 
 def close(click: Click) -> Answer:
     click.asked.does(happened.IncidentClosed(number=click.number, by=click.by))
-    return None
-
-
-def accept_handoff(click: Click) -> Answer:
-    event = HandoffTaken(schedule=click.fact("schedule"), by=click.by, handoff=click.fact("handoff"))
-    outcome = click.asked.engine.handle(event, envelope=click.asked.envelope)
-    if outcome.refusal is not None:
-        raise Unclear(answers.refused(said(outcome.refusal, click.asked.names.mention)))
     return None
 
 
@@ -144,11 +134,11 @@ BUTTONS: Mapping[Button, Callable[[Click], Answer]] = {
     Button.SHOW: show,
     Button.LIST: list_,
     Button.HELP: help_,
-    Button.ACCEPT_HANDOFF: accept_handoff,
     Button.PAUSE: sla.pause_clicked,
     Button.RESUME: sla.resume_clicked,
     Button.EXPLAIN: sla.explain_clicked,
     Button.CATEGORY: category,
     **runbook_actions.BUTTONS,
     **oncall_actions.BUTTONS,
+    **handoffs.BUTTONS,
 }

@@ -9,8 +9,9 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError, SlackClientError
 
 from bot.core.events import Event
+from bot.core.handoff import ShiftWatch
 from bot.core.incident import Incident
-from bot.core.oncall_events import StandInEvent
+from bot.core.oncall_events import ShiftEvent, StandInEvent
 from bot.core.standin import StandIn
 from bot.policy.model import Policy
 from bot.slack import faults
@@ -28,8 +29,17 @@ if TYPE_CHECKING:
 ALREADY_OPEN = "exchanged_trigger_id"  # Slack delivered the request twice, or its answer to `views.open` was lost
 
 View = dict[str, Any]
-Answer = Drawn | View | None
 State = TypeVar("State")
+
+
+@dataclass(frozen=True, slots=True)
+class Instead:
+    """Takes the place of the message whose button was clicked."""
+
+    drawn: Drawn
+
+
+Answer = Drawn | Instead | View | None
 
 
 class Unclear(Exception):
@@ -81,6 +91,10 @@ class Asked:
         """The same for a stand-in."""
         return self._lets(event, StandIn)
 
+    def hands_over(self, event: ShiftEvent) -> ShiftWatch:
+        """The same for what is said and done around a handoff."""
+        return self._lets(event, ShiftWatch)
+
     def present(self, at: "datetime | None" = None) -> Policy:
         """The policy with the stand-ins that are in force, now or at an instant."""
         return self.engine.present_now(at)
@@ -112,6 +126,9 @@ class Asked:
         """Answers after the acknowledgement: a form opens, words go to the one who asked alone."""
         if isinstance(answer, dict):
             self._open(answer)
+        elif isinstance(answer, Instead):
+            if self.body.get("response_url"):  # the Home tab is drawn anew as it is
+                self.respond(text=answer.drawn.text, blocks=answer.drawn.blocks, replace_original=True)
         elif answer is not None:
             self._tell(answer)
 

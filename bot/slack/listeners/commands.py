@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from bot.core import events as happened
 from bot.core.incident import Incident, Role, Status
 from bot.slack.ids import Command
-from bot.slack.listeners import merging, paging, parse, parse_sla, runbooks
+from bot.slack.listeners import handoffs, merging, paging, parse, parse_sla, runbooks
 from bot.slack.listeners import oncall as on_call
 from bot.slack.listeners import sla as clocks
 from bot.slack.listeners.asked import Answer, Asked, Unclear, answered
@@ -34,10 +34,15 @@ def runbook(asked: Asked) -> None:
     _answer(asked, lambda: runbooks.answer(asked))
 
 
+def handoff(asked: Asked) -> None:
+    _answer(asked, lambda: handoffs.answer(asked))
+
+
 COMMANDS: Mapping[Command, Callable[[Asked], None]] = {
     Command.INCIDENT: incident,
     Command.ONCALL: oncall,
     Command.RUNBOOK: runbook,
+    Command.HANDOFF: handoff,
 }
 
 
@@ -210,6 +215,10 @@ def lead(asked: Asked, rest: str) -> Answer:
     return _give_role(asked, found, Role.LEAD, who or f"<@{asked.user}>")
 
 
+def hand_over(asked: Asked, rest: str) -> Answer:
+    return handoffs.offer_lead(asked, *_find_open(asked, rest, Verb.HANDOFF))
+
+
 def role(asked: Asked, rest: str) -> Answer:
     found, after = find(asked, rest, Verb.ROLE)
     word, who = parse.first_word(after)
@@ -294,6 +303,7 @@ VERBS: Mapping[Verb, Callable[[Asked, str], Answer]] = {
     Verb.STATUS: status,
     Verb.SEVERITY: severity,
     Verb.LEAD: lead,
+    Verb.HANDOFF: hand_over,
     Verb.ROLE: role,
     Verb.NOTE: note,
     Verb.CATEGORY: category,

@@ -29,6 +29,7 @@ class Verb(StrEnum):
     STATUS = "status"
     SEVERITY = "severity"
     LEAD = "lead"
+    HANDOFF = "handoff"
     ROLE = "role"
     NOTE = "note"
     CATEGORY = "category"

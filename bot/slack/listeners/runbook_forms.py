@@ -6,7 +6,7 @@ from bot.core.events import Event
 from bot.core.incident import StepState
 from bot.core.runbook_events import ActionRefused, EvidenceAdded, RunbookRated, RunbookStepTaken, StepAssigned
 from bot.slack.ids import Field, Modal
-from bot.slack.listeners.form import Form, Sent
+from bot.slack.listeners.forms import Form, Sent
 
 
 def _skipped(form: Sent) -> Event:

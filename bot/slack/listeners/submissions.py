@@ -5,15 +5,16 @@ from datetime import UTC, datetime
 
 from bot.core import events as happened
 from bot.core.events import Event
+from bot.core.handoff import MOST_WATCHED
 from bot.core.incident import Status
 from bot.core.oncall_events import CoverAsked, OverrideSet, SwapAsked
 from bot.core.permitted import LONGEST
 from bot.policy.model import PageTarget, Waiting
 from bot.slack import ids
 from bot.slack.ids import INPUT, Field, Modal
-from bot.slack.listeners import oncall, runbook_forms
+from bot.slack.listeners import handoffs, oncall, runbook_forms
 from bot.slack.listeners.asked import Asked
-from bot.slack.listeners.form import Form, Sent
+from bot.slack.listeners.forms import Form, Sent
 from bot.slack.listeners.parse import storable
 from bot.slack.words.text import plain
 
@@ -21,7 +22,7 @@ from bot.slack.words.text import plain
 def sent(asked: Asked, form: Form) -> None:
     view = asked.body["view"]
     values = {block: _value(inputs.get(INPUT) or {}, asked) for block, inputs in view["state"]["values"].items()}
-    filled = Sent(asked.by, ids.carried(view.get("private_metadata")), values)
+    filled = Sent(asked, ids.carried(view.get("private_metadata")), values)
     outcome = asked.engine.handle(form.event(filled), envelope=asked.envelope)
     if outcome.refusal is not None:
         field = _at_fault(filled, form)
@@ -33,7 +34,9 @@ def sent(asked: Asked, form: Form) -> None:
 
 
 def _at_fault(sent: Sent, form: Form) -> Field:
-    """Of a span that cannot be, the end is what has to be put right."""
+    """Of a span that cannot be, the end is what has to be put right; of too much to watch, that."""
+    if form.field is Field.START_HERE and len(sent[Field.WATCH].splitlines()) > MOST_WATCHED:
+        return Field.WATCH
     if form.field is not Field.START:
         return form.field
     start, end = sent.instant(Field.START), sent.instant(Field.END)
@@ -153,4 +156,5 @@ FORMS: Mapping[Modal, Form] = {
     Modal.COVER: Form(_cover_asked, Field.START, oncall.done),
     Modal.SWAP: Form(_swap_asked, Field.THEIRS, oncall.done),
     **runbook_forms.FORMS,
+    **handoffs.FORMS,
 }

@@ -34,6 +34,7 @@ MOST_HEADER = 150
 MOST_BUTTON = 75
 MOST_CONFIRM = 300
 MOST_FALLBACK = 600
+MOST_BLOCKS = 50
 MOST_BODY = 12_500  # Slack refuses about 13,200 characters of blocks as `msg_blocks_too_long`
 SHORT = 100  # what is shorter is not worth shortening
 _NAMELESS = "-"  # slackblocks would make up an id, another one for each drawing of the same thing
@@ -79,6 +80,12 @@ def _fitting(blocks: list[dict[str, Any]]) -> list[dict[str, Any]]:
             break
         longest["text"] = cut(longest["text"], len(longest["text"]) * 2 // 3)
     return blocks
+
+
+def fits(blocks: Iterable[Block | None]) -> bool:
+    """Whether Slack takes them as one message, without anything cut."""
+    body = MessageResponse(blocks=[block for block in blocks if block is not None]).to_dict()["blocks"]
+    return len(body) <= MOST_BLOCKS and len(json.dumps(body, ensure_ascii=False)) <= MOST_BODY
 
 
 def header(text: str) -> Block:

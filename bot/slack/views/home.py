@@ -6,12 +6,14 @@ from typing import Any
 
 from slackblocks import Block
 
+from bot.core.handoff import Handoff
 from bot.core.incident import Incident, Page, PageState
 from bot.core.standin import StandIn, StandInState
 from bot.policy.model import Policy
 from bot.slack.ids import Button, carry
 from bot.slack.names import Names
 from bot.slack.views.drawn import actions, and_more, button, context, divider, header, home_view, section
+from bot.slack.views.handoff_home import to_accept
 from bot.slack.views.lists import row
 from bot.slack.views.oncall import on_call_line
 from bot.slack.views.shifts import own_shifts, shift_rows
@@ -37,8 +39,10 @@ def home(
     names: Names,
     now: datetime,
     offers: Iterable[StandIn] = (),
+    handoffs: Iterable[Handoff] = (),
 ) -> dict[str, Any]:
-    """The Home tab of one person; `incidents` are those that are open, `offers` those that wait for an answer."""
+    """The Home tab of one person; `incidents` are those that are open, `offers` those that wait for an answer,
+    `handoffs` the latest ones of schedules in which they have a shift."""
     ordered = labels.worst_first(incidents, policy)
     return home_view(
         [
@@ -49,6 +53,7 @@ def home(
             *_pages(person, ordered, policy),
             divider(),
             *_offers(person, offers, policy, names),
+            *to_accept(person, handoffs, ordered, policy, names),
             header("My incidents"),
             *_incidents(person, ordered, policy, names, now),
             divider(),
@@ -63,6 +68,11 @@ def home(
             context(f"As of {when(now)}"),
         ]
     )
+
+
+def schedules_of(person: str, policy: Policy, now: datetime) -> list[str]:
+    """Those in which somebody has a shift now or before long."""
+    return list(dict.fromkeys(shift.schedule for shift in own_shifts(person, policy, now, SHIFTS_AHEAD)))
 
 
 def is_mine(incident: Incident, person: str) -> bool:

@@ -13,6 +13,7 @@ from bot.slack.names import Names
 from bot.slack.views.card import card
 from bot.slack.views.drawn import Drawn, actions, and_more, button, context, drawn, section, sentence
 from bot.slack.words import answers, clocks, labels
+from bot.slack.words.handoff_news import commands as handoff_commands
 from bot.slack.words.shifts import oncall_commands
 from bot.slack.words.text import line
 from bot.slack.words.timeline import entry
@@ -83,6 +84,12 @@ def help_(before: str = "") -> Drawn:
     """All commands; `before` is what was not understood."""
     parts = [before, *answers.commands()] if before else answers.commands()
     return drawn(before or "How to use /incident", [section(part) for part in parts])
+
+
+def handoff_help(before: str = "") -> Drawn:
+    """How to use `/handoff`; `before` is what was not understood."""
+    parts = [before, *handoff_commands()] if before else handoff_commands()
+    return drawn(before or "How to use /handoff", [section(part) for part in parts])
 
 
 def oncall_help(before: str = "") -> Drawn:

@@ -217,6 +217,7 @@ def commands() -> list[str]:
             ("status STATUS [NOTE]", open_statuses),
             ("severity SEVERITY [REASON]", "how bad it is"),
             ("lead [@person]", "who leads; you, if you name nobody"),
+            ("handoff @person", "ask somebody to take the lead; it is yours until they accept"),
             ("role ROLE @person", ", ".join(role for role in Role)),
             ("note TEXT", "into the timeline"),
             ("sla pause customer|partner|engineering TIME REASON", "it waits on them; also `wait`"),
@@ -232,7 +233,8 @@ def commands() -> list[str]:
             ("close", "nothing is left to do"),
             ("merge N", "it is the same as that one, and goes on there; elsewhere `merge N INTO`"),
         ),
-        "`/oncall [SCHEDULE]` tells who has the pager now; `/runbook [NAME|WORDS]` reads and searches runbooks.",
+        "`/oncall [SCHEDULE]` tells who has the pager now; `/handoff` what the shift would hand over; "
+        "`/runbook [NAME|WORDS]` reads and searches runbooks.",
     ]
 
 

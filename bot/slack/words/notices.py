@@ -214,7 +214,22 @@ def _corrected(told: Told) -> str:
 
 def _handed_over(told: Told) -> str:
     before = f" from {told.who('old')}" if told.facts.get("old") else ""
-    return f"🤝 {told.who('person')} took the lead over{before} with the handoff."
+    return f"🤝 {told.who('person')} took the lead over{before}."
+
+
+def _lead_offered(told: Told) -> str:
+    has = f" Until then {told.who()} has it." if told.incident.lead else ""
+    return f"🤝 {told.who()} asks {told.who('person')} to take the lead.{has}"
+
+
+def _lead_offer_declined(told: Told) -> str:
+    keeps = f" {told.who('person')}, it is still yours." if told.incident.lead else " Nobody leads it yet."
+    return f"🙅 {told.who()} can't take the lead.{keeps}"
+
+
+def _lead_offer_unanswered(told: Told) -> str:
+    keeps = " it is still yours" if told.incident.lead else " nobody leads it yet"
+    return f"⌛ {told.who('person')} has not answered whether they take the lead. {told.who()},{keeps}."
 
 
 def _category(told: Told) -> str:
@@ -331,6 +346,9 @@ _IN_CHANNEL: Mapping[Notice, Callable[[Told], str]] = {
     Notice.MERGED: _merged,
     Notice.TOOK_IN: _took_in,
     Notice.HANDED_OVER: _handed_over,
+    Notice.LEAD_OFFERED: _lead_offered,
+    Notice.LEAD_OFFER_DECLINED: _lead_offer_declined,
+    Notice.LEAD_OFFER_UNANSWERED: _lead_offer_unanswered,
     Notice.WAITING: _waiting,
     Notice.WAITING_ENDED: _waiting_ended,
     Notice.CORRECTED: _corrected,

@@ -195,7 +195,17 @@ def _category(record: Record, policy: Policy, names: Names) -> str:
 
 
 def _handoff(record: Record, policy: Policy, names: Names) -> str:
-    return f"{_person(record.new, names)} took it over from {_person(record.old, names)} at the change of shift"
+    at = " at the change of shift" if record.text else ""  # the handoff; none if it was handed over alone
+    before = f" from {names.mention(record.old)}" if record.old else ""
+    return f"{_person(record.new, names)} took it over{before}{at}"
+
+
+def _lead_offered(record: Record, policy: Policy, names: Names) -> str:
+    return f"{_who(record, names)} asked {_person(record.new, names)} to take the lead"
+
+
+def _lead_offer_declined(record: Record, policy: Policy, names: Names) -> str:
+    return f"{_who(record, names)} can't take the lead from {_person(record.old, names)}"
 
 
 _SENTENCES: Mapping[Entry, Sentence] = {
@@ -238,6 +248,8 @@ _SENTENCES: Mapping[Entry, Sentence] = {
     Entry.ACTION_ENDED: _action_ended,
     Entry.CATEGORY: _category,
     Entry.HANDOFF: _handoff,
+    Entry.LEAD_OFFERED: _lead_offered,
+    Entry.LEAD_OFFER_DECLINED: _lead_offer_declined,
     Entry.WAITING: _waiting,
     Entry.WAITING_ENDED: _waiting_ended,
     Entry.CORRECTED: _corrected,

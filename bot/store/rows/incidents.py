@@ -15,6 +15,8 @@ class IncidentRow(Row, table=True):
     __table_args__ = (
         Index("ix_incident_status", "status"),
         Index("ix_incident_channel", "channel"),
+        Index("ix_incident_declared", "schedule", "declared_at"),
+        Index("ix_incident_resolved", "schedule", "resolved_at"),
         {"comment": "Incidents as they stand now"},
     )
     number: int = column("The number people say: 42 is INC-42", key=True)
@@ -49,6 +51,9 @@ class IncidentRow(Row, table=True):
     waiting_until: datetime | None = column("When it waits no longer, at the latest", Instant, null=True)
     waiting_reason: str | None = column("Why it waits", null=True)
     waiting_by: str | None = column("Who said that it waits", null=True)
+    lead_offer_to: str | None = column("Who has been asked to take the lead; empty: nobody", null=True)
+    lead_offer_by: str | None = column("Who asked them", null=True)
+    lead_offer_at: datetime | None = column("When they were asked", Instant, null=True)
     terms: Terms | None = column("What was promised when it was declared, as JSON", Promised, null=True)
 
 
@@ -73,6 +78,7 @@ class PageRow(Row, table=True):
     __table_args__ = (
         UniqueConstraint("incident", "ordinal"),
         Index("ix_page_message", "message_channel", "message_ts"),
+        Index("ix_page_paged", "paged_at"),
         partial("ix_page_open", "person", where="state = 'open'"),
         partial("ix_page_night", "paged_at", "person", where="night"),
         {"comment": "Demands that one person acknowledges an incident"},
@@ -121,7 +127,10 @@ class EscalationRow(Row, table=True):
 
 class SlaClockRow(Row, table=True):
     __tablename__ = "sla_clock"
-    __table_args__ = ({"comment": "Promises with a due time, running or ended"},)
+    __table_args__ = (
+        partial("ix_sla_clock_breached", "breached_at", where="breached_at IS NOT NULL"),
+        {"comment": "Promises with a due time, running or ended"},
+    )
     incident: int = column("Number of the incident", key=True, to="incident.number")
     ordinal: int = column("Which clock of its incident, from 0", key=True)
     sla: str = column("Key of the SLA in the configuration; empty in what an older Baton wrote", default="")

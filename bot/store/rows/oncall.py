@@ -4,29 +4,43 @@ from datetime import datetime
 
 from sqlalchemy import ForeignKeyConstraint, Index
 
+from bot.core.handoff import Awake, ClockGlimpse, Note, Summary, Words
 from bot.store.rows.row import Row, column, partial
-from bot.store.types import Instant, Json
+from bot.store.types import Instant, Json, Written
 
 # Shifts
 
 
 class HandoffRow(Row, table=True):
     __tablename__ = "handoff"
-    __table_args__ = ({"comment": "Transfers of open work from one shift to the next"},)
-    id: str = column("Key of the schedule and the instant of the change", key=True)
+    __table_args__ = (
+        Index("ix_handoff_schedule", "schedule", "at"),
+        {"comment": "Transfers of open work from one shift to the next"},
+    )
+    id: str = column("Key of the schedule and the instant at which it was composed", key=True)
     schedule: str = column("Key of the schedule")
-    at: datetime = column("When the shift changed", Instant)
+    at: datetime = column("When the shift changed; of one begun early, the change it is for", Instant)
     outgoing: list[str] = column("Who went", Json)
-    incoming: list[str] = column("Who came", Json)
-    taken_by: str | None = column("Who took the work; empty: nobody yet", null=True)
+    incoming: list[str] = column("Who came; an empty list: nobody", Json)
+    posted_at: datetime | None = column("When it was composed; empty: an older Baton did", Instant, null=True)
+    completed_by: str | None = column("Who said what only the outgoing people know; empty: nobody", null=True)
+    completed_at: datetime | None = column("When they said it", Instant, null=True)
+    words: Words = column("What they said, as JSON", Written(Words), default="{}")
+    notes: tuple[Note, ...] = column(
+        "Notes left for it during the shift, as JSON", Written(tuple[Note, ...]), default="[]"
+    )
+    summary: Summary | None = column("The shift that ended, and what comes, as JSON", Written(Summary), null=True)
+    taken_by: str | None = column("Who took the last of it; empty: nobody yet", null=True)
     taken_at: datetime | None = column("When it was taken", Instant, null=True)
+    sentence: str = column("The sentence that the receiver read back", default="")
+    nudges: int = column("How often people were reminded that it waits", default="0")
     message_channel: str | None = column("Slack channel id of the message", null=True)
     message_ts: str | None = column("Slack timestamp of the message", null=True)
 
 
 class HandoffItemRow(Row, table=True):
     __tablename__ = "handoff_item"
-    __table_args__ = ({"comment": "Open incidents as they stood at a change of shift"},)
+    __table_args__ = ({"comment": "Open incidents as they stood at a change of shift, and who took them"},)
     handoff: str = column("Id of the handoff", key=True, to="handoff.id")
     ordinal: int = column("Which item of its handoff, from 0", key=True)
     incident: int = column("Number of the incident", to="incident.number")
@@ -34,8 +48,32 @@ class HandoffItemRow(Row, table=True):
     severity: str = column("Its severity then")
     status: str = column("Its status then")
     lead: str | None = column("Who led it then", null=True)
-    next_clock: str | None = column("The clock that was to fall due first", null=True)
-    next_due_at: datetime | None = column("When that clock was due", Instant, null=True)
+    channel: str | None = column("Slack id of its channel", null=True)
+    service: str | None = column("Key of its service in the configuration", null=True)
+    model: str | None = column("The model of that service", null=True)
+    trend: str = column("Since the handoff before: new, worse, same or better", default="new")
+    clocks: tuple[ClockGlimpse, ...] = column(
+        "The clocks that ran, as they stood, as JSON", Written(tuple[ClockGlimpse, ...]), default="[]"
+    )
+    waiting: str = column("On whom it waited, and why", default="")
+    tried: tuple[str, ...] = column("What was tried, the newest last, as JSON", Written(tuple[str, ...]), default="[]")
+    path: str | None = column("Key of the escalation path that acted", null=True)
+    awake: tuple[Awake, ...] = column(
+        "Who was on that path, and their local time, as JSON", Written(tuple[Awake, ...]), default="[]"
+    )
+    next_action: str = column("What is to be done next", default="")
+    owner: str | None = column("Who is to do it", null=True)
+    action_due: datetime | None = column("By when", Instant, null=True)
+    if_then: str = column("What to expect, and what to do then", default="")
+    owners: tuple[str, ...] = column(
+        "From whom the lead passes when it is accepted, as JSON", Written(tuple[str, ...]), default="[]"
+    )
+    state: str = column("waiting, accepted, questioned, declined or carried (into the next)", default="waiting")
+    answered_by: str | None = column("Who accepted, questioned or declined it last", null=True)
+    answered_at: datetime | None = column("When they did", Instant, null=True)
+    question: str = column("What was asked, or why it was declined", default="")
+    questions: int = column("How often it was asked about", default="0")
+    declines: int = column("How often it was declined", default="0")
 
 
 class ShiftWatchRow(Row, table=True):
@@ -46,7 +84,11 @@ class ShiftWatchRow(Row, table=True):
     layer: str | None = column("The layer that gave them", null=True)
     until: datetime | None = column("When the shift ends; empty: never", Instant, null=True)
     handoff: str | None = column("Id of the latest handoff", null=True, to="handoff.id")
+    previous: str | None = column("Id of the handoff that it replaced", null=True, to="handoff.id")
     reminded: datetime | None = column("Whose shift begins by then has been reminded of it", Instant, null=True)
+    asked: datetime | None = column("The change whose handoff the outgoing people were asked for", Instant, null=True)
+    words: Words = column("What was said for the next handoff, as JSON", Written(Words), default="{}")
+    notes: tuple[Note, ...] = column("Notes left for it, as JSON", Written(tuple[Note, ...]), default="[]")
 
 
 # Who stands in for whom

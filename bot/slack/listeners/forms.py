@@ -1,4 +1,4 @@
-"""A form that was sent, and what becomes of it."""
+"""A form that was sent: what it is about, what was filled in, and what happens then."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -14,9 +14,13 @@ from bot.slack.listeners.asked import Answer, Asked
 class Sent:
     """What a form is about, and what was filled in."""
 
-    by: str
+    asked: Asked
     about: Mapping[str, str]
     values: Mapping[str, str]
+
+    @property
+    def by(self) -> str:
+        return self.asked.by
 
     @property
     def number(self) -> int:
@@ -25,7 +29,8 @@ class Sent:
     def instant(self, field: Field) -> datetime:
         return datetime.fromtimestamp(int(self[field]), UTC)
 
-    def __getitem__(self, field: Field) -> str:
+    def __getitem__(self, field: str) -> str:
+        """By its name, or by `ids.field_of` where one is asked of each incident."""
         return self.values.get(field, "")
 
 
