@@ -22,6 +22,7 @@ from bot.core.oncall_events import (
     ShiftFellDue,
 )
 from bot.core.shiftwatch import decide
+from bot.policy.model import Policy
 from tests.core.given import (
     NOON,
     POLICY,
@@ -361,3 +362,83 @@ def test_two_hundred_open_incidents_make_one_handoff() -> None:
     assert after is not None
     assert after.handoff is not None
     assert len(after.handoff.items) == 200
+
+
+# Shifts of other shapes
+
+
+def turns(*people: object, **more: object) -> dict[str, object]:
+    """A layer whose turns change at 18:00, the first of them has it now."""
+    rotation = {"every": "1d", "starts": "2026-03-01T18:00", "people": list(people)}
+    return {"name": "turns", "time_zone": "UTC", "rotation": rotation, **more}
+
+
+def shifts(**schedules: object) -> Policy:
+    plan = {"handoff": {"channel": "#handoffs"}}
+    return policy(schedules={name: {"layers": [layer], **plan} for name, layer in schedules.items()})
+
+
+def test_whoever_follows_themselves_hands_nothing_over() -> None:
+    world = history(BEGIN, declared("sev4"), hours(6), policy=shifts(l1=turns("amina", "amina")))
+    assert (world.done(PostHandoff), world.done(AskForHandoff)) == ([], [])
+
+
+def test_of_two_who_overlap_only_the_one_who_goes_is_asked_and_what_the_other_has_stays() -> None:
+    together = shifts(l1=turns(["amina", "sita"], ["sita", "luis"]))
+    world = history(BEGIN, declared("sev4"), acknowledged("sita"), hours(6), policy=together)
+    assert [each.person for each in world.done(AskForHandoff)] == ["amina"]
+    assert (item(world).state, item(world).answered_by) == (ItemState.ACCEPTED, "sita")
+
+
+def test_two_schedules_that_change_at_the_same_instant_hand_over_each_for_itself() -> None:
+    both = shifts(l1=turns("amina", "luis"), l2=turns("sita", "noor"))
+    found = {}
+    for name in ("l1", "l2"):
+        watch = decide(None, ShiftFellDue(schedule=name), NOON, both).state
+        after = decide(watch, ShiftFellDue(schedule=name), EVENING, both).state
+        assert after is not None
+        assert after.handoff is not None
+        found[after.handoff.id] = (after.handoff.outgoing, after.handoff.incoming)
+    assert found == {
+        "l1-20260302T180000": (("amina",), ("luis",)),
+        "l2-20260302T180000": (("sita",), ("noor",)),
+    }
+
+
+def test_what_is_declared_in_the_very_minute_of_the_change_stands_in_one_handoff() -> None:
+    before = history(BEGIN).without_a_tick(hours=6).happens(declared("sev4")).passes(minutes=1)
+    after = history(BEGIN, hours(6)).happens(declared("sev4")).passes(minutes=1)
+    assert [each.number for each in handoff(before).items] == [1]
+    assert handoff(after).items == ()  # it was declared to whoever has come
+
+
+# Who has it
+
+
+def test_pages_that_wait_are_answered_by_whoever_accepts() -> None:
+    world = evening_unanswered()
+    assert [page.person for page in world.incident.pages if page.is_open] != []
+    world.happens(accepted())
+    assert [page.person for page in world.incident.pages if page.is_open] == []
+    assert (world.incident.lead, world.incident.acknowledged_by) == ("luis", "luis")
+
+
+def evening_unanswered() -> World:
+    """Declared two minutes before the change, and nobody has answered yet."""
+    return history(BEGIN, hours(5), minutes(58), declared("sev1"), minutes(2))
+
+
+def test_the_second_line_goes_on_leading_while_it_is_on_call() -> None:
+    noon = history(BEGIN, declared("sev4"), acknowledged("sita"), hours(6))  # sita has l2 until 20:00
+    assert noon.happens(accepted()).incident.lead == "sita"
+
+
+def test_whoever_leads_and_has_gone_home_is_relieved() -> None:
+    late = history(BEGIN, declared("sev4"), acknowledged("sita"), hours(6), hours(12))
+    in_the_morning = handoff(late).id
+    late.happens(ItemAccepted(schedule="l1", handoff=in_the_morning, by="amina", number=1))
+    assert late.incident.lead == "amina"
+
+
+def test_somebody_who_never_has_the_pager_goes_on_leading() -> None:
+    assert evening(role_taken(person="noor", by="noor")).happens(accepted()).incident.lead == "noor"
