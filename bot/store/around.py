@@ -107,7 +107,8 @@ def _summary(connection: Connection, schedule: str, now: datetime) -> Summary:
         since=since,
         declared=counted.declared,
         resolved=tuple((row.number, row.title) for row in connection.execute(_RESOLVED, span)),
-        breaches=tuple((row.incident, row.clock) for row in connection.execute(_BREACHES, span)),
+        # Once, where several SLAs promise the same.
+        breaches=tuple(dict.fromkeys((row.incident, row.clock) for row in connection.execute(_BREACHES, span))),
         pages=counted.pages,
         at_night=counted.at_night,
     )

@@ -33,7 +33,7 @@ def test_the_handoff_tells_who_goes_who_comes_and_what_is_open(acknowledged: Wor
     told.shows("First update due 2026-03-03 02:20 UTC", "33%", "Path follow-the-sun: Sita Gurung 07:45 ☀️")
     told.shows("Nobody has said where to start", "Nobody has said what comes next")
     told.shows("Until an incident is accepted, whoever hands it over still has it")
-    assert told.labels == ["Accept", "Question", "Decline", "Accept all", "Complete"]
+    assert told.labels == ["Accept", "Question", "Decline", "Accept all", "Add what is missing"]
     assert noor.thread_of(told) == []
 
 

@@ -80,7 +80,7 @@ def test_what_is_declined_stays_with_whoever_had_it_and_the_leads_are_told(
     handoff(sita).clicks("Decline")
     sita.form("Decline INC-1").fills({"Why can you not take it?": "I know nothing of GPUs"}).sends()
     handoff(sita).shows("⛔ @Sita Gurung declined it: I know nothing of GPUs")
-    handoff(luis).clicks("Complete")
+    handoff(luis).clicks("Add what is missing")
     luis.form("Complete the handoff").fills({"Next action": "Restart the pods; no GPU is needed"}).sends()
     handoff(sita).shows("⛔ @Sita Gurung declined it", "Next: Restart the pods; no GPU is needed — @Luis Herrera")
     assert luis.told("Sita Gurung declined INC-1")[-1].shows("it is still yours").labels == []

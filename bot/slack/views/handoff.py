@@ -219,6 +219,6 @@ def _footer(handoff: Handoff, newer: Handoff | None, names: Names) -> Iterator[B
         yield divider()
         yield actions(
             button("Accept all", Button.ACCEPT_HANDOFF, about, "primary"),
-            button("Complete", Button.COMPLETE_HANDOFF, about),
+            button("Add what is missing", Button.COMPLETE_HANDOFF, about),
         )
         yield context(words.until_then(handoff))

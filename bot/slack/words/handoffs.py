@@ -55,9 +55,10 @@ def heading(item: HandoffItem, policy: Policy, most: int = 120) -> str:
 
 
 def state(item: HandoffItem, policy: Policy, names: Names) -> str:
-    """Severity, status, lead, and what it is about."""
-    lead = f"Lead: {names.mention(item.lead) if item.lead else 'nobody'}"
-    facts = [labels.severity(item.severity, policy), labels.status(item.status), lead]
+    """Severity, status, lead until it was handed over, and what it is about."""
+    facts = [labels.severity(item.severity, policy), labels.status(item.status)]
+    if item.state is not ItemState.ACCEPTED:
+        facts.append(f"Lead: {names.mention(item.lead) if item.lead else 'nobody'}")
     if item.service:
         facts.append(labels.service(item.service, policy))
     if item.model:
