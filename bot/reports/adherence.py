@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 from statistics import median
 from typing import Any
 
+from rich.box import SIMPLE_HEAD
 from rich.console import RenderableType
 from rich.markup import escape
 from rich.table import Table
@@ -22,7 +23,7 @@ from bot.policy.model import Clock, Layer, Policy
 from bot.reports.coverage import iso, length
 
 NOBODY = "nobody"
-_BAR = 10
+_BAR = 5
 _NONE = timedelta()
 
 
@@ -193,19 +194,25 @@ def tables(found: Adherence) -> Iterator[RenderableType]:
     yield Text(summary(found))
     if not found.groups:
         return
-    table = Table(title=f"Promises by {found.by}")
-    table.add_column(found.by, no_wrap=True)
+    table = Table(
+        title=f"Promises by {found.by}", box=SIMPLE_HEAD, pad_edge=False, padding=(0, 1, 0, 0)
+    )  # in 80 characters, too
+    table.add_column(found.by, overflow="fold", min_width=9)
     if found.by != "clock":
         table.add_column("clock", no_wrap=True)
     for heading in ("met", "broken"):
-        table.add_column(heading, justify="right")
+        table.add_column(heading, justify="right", no_wrap=True)
     table.add_column("share met", no_wrap=True)
-    for heading in ("late, median", "late, worst", "time used, median"):
+    for heading in ("late by", "worst", "used"):
         table.add_column(heading, justify="right", no_wrap=True)
     for each, name in zip(found.groups, _once(kept.name for kept in found.groups), strict=True):
         table.add_row(*_cells(replace(each, name=name), found.by))
     yield table
-    yield Text("Late is time as it passes, also outside the hours of the calendar; time used is open time.", "dim")
+    yield Text(
+        "Late by: the median, and the worst, as time passes, also outside the hours of the calendar. "
+        "Used: the median share of the open hours, of those that were met.",
+        "dim",
+    )
 
 
 def _cells(kept: Kept, by: str) -> Iterator[str]:
@@ -215,8 +222,13 @@ def _cells(kept: Kept, by: str) -> Iterator[str]:
     yield str(kept.met)
     yield f"[red]{kept.breached}[/]" if kept.breached else "0"
     yield _bar(kept.share or 0.0)
-    yield from (length(each) for each in kept.late) if kept.late else ("", "")
+    yield from (_short(each) for each in kept.late) if kept.late else ("", "")
     yield "" if kept.used is None else f"{kept.used:.0%}"
+
+
+def _short(span: timedelta) -> str:
+    """Its two greatest units."""
+    return " ".join(length(span).split(" ")[:4])
 
 
 def _bar(share: float) -> str:

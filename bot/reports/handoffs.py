@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from statistics import median
 from typing import Any
 
+from rich.box import SIMPLE_HEAD
 from rich.console import RenderableType
 from rich.markup import escape
 from rich.table import Table
@@ -314,9 +315,11 @@ def tables(found: History, each_of_them: bool) -> Iterator[RenderableType]:
 
 
 def _grouped(found: History) -> Table:
-    table = Table("schedule", "to", title="Handoffs by schedule and region")
-    for heading in ("shifts", "on time", "in 5 min", "in 15 min", "median", "filled"):
-        table.add_column(heading, justify="right")
+    table = Table(
+        "schedule", "to", title="Handoffs by schedule and region", box=SIMPLE_HEAD, pad_edge=False, padding=(0, 1, 0, 0)
+    )
+    for heading in ("shifts", "on time", "in 5 min", "15 min", "median", "filled"):
+        table.add_column(heading, justify="right", no_wrap=True)
     table.add_column("besides")
     for group in found.groups:
         table.add_row(
@@ -332,7 +335,7 @@ def _grouped(found: History) -> Table:
 
 
 def _listed(found: History) -> Table:
-    table = Table(title="The latest handoffs")
+    table = Table(title="The latest handoffs", box=SIMPLE_HEAD, pad_edge=False, padding=(0, 1, 0, 0))
     for heading in ("at (UTC)", "from", "to", "posted", "accepted"):
         table.add_column(heading, no_wrap=heading == "at (UTC)")
     for heading in ("open", "filled"):

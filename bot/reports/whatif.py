@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from rich.box import SIMPLE_HEAD
 from rich.console import RenderableType
 from rich.markup import escape
 from rich.table import Table
@@ -173,11 +174,11 @@ def tables(found: WhatIf) -> Iterator[RenderableType]:
 
 
 def _incidents(changes: Sequence[Change]) -> Table:
-    table = Table(title="What changes")
-    for heading in ("incident", "severity", "service", "clock"):
-        table.add_column(heading, no_wrap=True)
-    for heading in ("promised then", "promised now", "", "title"):
-        table.add_column(heading)
+    table = Table(title="What changes", box=SIMPLE_HEAD, pad_edge=False, padding=(0, 1, 0, 0))
+    for heading in ("incident", "at", "service", "clock"):
+        table.add_column(heading, no_wrap=heading != "service", overflow="fold")
+    for heading in ("then", "now", "", "title"):
+        table.add_column(heading, overflow="fold")
     for each in changes[:_MOST]:
         table.add_row(
             f"INC-{each.number}",
@@ -186,7 +187,7 @@ def _incidents(changes: Sequence[Change]) -> Table:
             each.clock.value,
             _promise(each.then),
             _promise(each.would),
-            "[red]would be broken[/]" if each.breaks else "[green]not any more[/]",
+            "[red]broken[/]" if each.breaks else "[green]kept[/]",
             escape(each.title),
         )
     if len(changes) > _MOST:
