@@ -138,6 +138,15 @@ def test_a_missing_scope_is_named_with_what_it_is_for(practice: Practice) -> Non
     assert said.startswith("This scope is missing (to pin the card): add it in “OAuth & Permissions”")
 
 
+def test_a_scope_that_it_can_do_without_is_a_hint(practice: Practice) -> None:
+    practice.manifest["oauth_config"]["scopes"]["bot"].remove("canvases:write")
+    with practice.slack():
+        found = practice.looks()
+    assert is_well(found)
+    assert "keep the handoff in the canvas" in graded(found, Grade.HINT)["canvases:write"]
+    assert "scopes" in graded(found, Grade.WELL)
+
+
 def test_a_scope_that_the_doctor_needs_as_well_is_named_wherever_it_is_missed(practice: Practice) -> None:
     practice.manifest["oauth_config"]["scopes"]["bot"].remove("channels:read")
     with practice.slack():

@@ -175,6 +175,7 @@ class ShiftWatch:
     asked: datetime | None = None  # the change for which the outgoing people were asked to complete the handoff
     words: Words = Words()  # for the next handoff
     notes: tuple[Note, ...] = ()
+    canvas: str | None = None  # which Baton has made in the channel
 
 
 @dataclass(frozen=True, slots=True)

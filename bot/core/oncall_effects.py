@@ -38,6 +38,13 @@ class PostHandoffDetails(HandoffEffect):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class KeepCanvas(HandoffEffect):
+    """The canvas of the channel holds the handoff as it stands, where the workspace has canvases."""
+
+    lane = Lane(SCHEDULE, needs=("handoff:{handoff}",), coalesce="canvas:{handoff}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class AskForHandoff(ScheduleEffect):
     """Asks an outgoing person, before the change, for what only they know."""
 

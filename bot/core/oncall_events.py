@@ -143,6 +143,13 @@ class HandoffPosted(ShiftEvent):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CanvasMade(ShiftEvent):
+    """The channel of the handoffs has a canvas, which is Baton's own to write."""
+
+    canvas: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class HandoffGivenUp(ShiftEvent):
     handoff: str
     why: str

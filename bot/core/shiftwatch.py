@@ -10,6 +10,7 @@ from bot.core.handoff import NOTHING, Around, ShiftWatch
 from bot.core.incident import Message
 from bot.core.oncall_effects import FollowShift
 from bot.core.oncall_events import (
+    CanvasMade,
     GroupFellDue,
     GroupLeftBehind,
     HandoffCompleted,
@@ -78,6 +79,8 @@ def _of_handoffs(
             return Decision(_with_message(watch, event.handoff, event.message))
         case HandoffGivenUp():
             return Decision(watch)
+        case CanvasMade():
+            return Decision(replace(watch, canvas=event.canvas) if watch else None)
         case _:
             return None
 

@@ -24,7 +24,7 @@ from bot.core.handoff import (
     ShiftWatch,
     Words,
 )
-from bot.core.oncall_effects import AskAboutItem, AskForHandoff, PostHandoff, RefreshHandoff, TellOfHandoff
+from bot.core.oncall_effects import AskAboutItem, AskForHandoff, KeepCanvas, PostHandoff, RefreshHandoff, TellOfHandoff
 from bot.core.oncall_events import (
     HandoffAnswer,
     HandoffCompleted,
@@ -80,7 +80,7 @@ def completed(watch: ShiftWatch | None, event: HandoffCompleted, now: datetime, 
         plans = {plan.number: plan for plan in words.plans}
         items = tuple(briefing.planned(item, plans.get(item.number)) for item in handoff.items)
         after = replace(known, handoff=replace(handoff, words=words, items=items))
-        return Decision(after, (RefreshHandoff(schedule=event.schedule, handoff=handoff.id),))
+        return Decision(after, _drawn_anew(handoff))
     _must_go(known, event.by, policy)
     return Decision(replace(known, words=words))
 
@@ -145,6 +145,7 @@ def post(
     if old is not None and (old.waits or old.taken_by is None):
         effects.append(RefreshHandoff(schedule=schedule, handoff=old.id))
     effects.append(PostHandoff(schedule=schedule, handoff=handoff.id))
+    effects.append(KeepCanvas(schedule=schedule, handoff=handoff.id))
     effects += _nudge(handoff, now) if incoming else _gap(handoff, policy)
     previous = _carried(old) if old is not None else None
     after = replace(watch, handoff=handoff, previous=previous, words=Words(), notes=(), asked=at)
@@ -177,11 +178,11 @@ def joined(watch: ShiftWatch, now: datetime, policy: Policy, around: Around) -> 
     if not new:
         return watch, ()
     after = replace(handoff, items=(*handoff.items, *new))
-    refresh = RefreshHandoff(schedule=watch.schedule, handoff=handoff.id)
+    refresh = _drawn_anew(handoff)
     if not any(not item.is_taken for item in new):
-        return replace(watch, handoff=after), (refresh,)
+        return replace(watch, handoff=after), refresh
     after = replace(after, taken_by=None, taken_at=None, nudges=0)
-    return replace(watch, handoff=after), (refresh, *_nudge(after, now))
+    return replace(watch, handoff=after), (*refresh, *_nudge(after, now))
 
 
 # After it
@@ -284,10 +285,15 @@ def _answered(
     """Whoever has the last of it has taken it."""
     if not handoff.waits and handoff.taken_by is None:
         handoff = replace(handoff, taken_by=event.by, taken_at=now)
-    effects: list[Effect] = [RefreshHandoff(schedule=event.schedule, handoff=handoff.id), *told]
+    effects: list[Effect] = [*_drawn_anew(handoff), *told]
     if _is_done(handoff):
         effects.append(CancelTimer(key=_nudge_key(event.schedule)))
     return Decision(replace(watch, handoff=handoff), tuple(effects))
+
+
+def _drawn_anew(handoff: Handoff) -> tuple[Effect, ...]:
+    which = {"schedule": handoff.schedule, "handoff": handoff.id}
+    return (RefreshHandoff(**which), KeepCanvas(**which))
 
 
 def _is_done(handoff: Handoff) -> bool:

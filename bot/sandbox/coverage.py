@@ -50,7 +50,9 @@ METHODS: dict[str, Coverage] = {
         "puts the bot out of the channel; already_archived", "general and required channels"
     ),
     "conversations.unarchive": Coverage("refused, as Slack refuses a bot: not_in_channel, not_archived", "user tokens"),
-    "conversations.info": Coverage("all four kinds; include_num_members", "include_locale, shared channels"),
+    "conversations.info": Coverage(
+        "all four kinds; include_num_members; properties.canvas where there is one", "include_locale, shared channels"
+    ),
     "conversations.list": Coverage("types, exclude_archived, cursor, limit", "team_id"),
     "conversations.members": Coverage("cursor, limit", "fetch_members_failed"),
     "conversations.history": Coverage(
@@ -92,6 +94,17 @@ METHODS: dict[str, Coverage] = {
     "bookmarks.edit": Coverage("title, link, emoji", likely="not_found for an unknown one"),
     "bookmarks.list": Coverage("of one channel"),
     "bookmarks.remove": Coverage("of one channel", likely="not_found for an unknown one"),
+    "conversations.canvases.create": Coverage(
+        "title and Markdown; channel_canvas_already_exists, canvas_disabled_user_team in a workspace without canvases",
+        "team_tier_cannot_create_channel_canvases, free_team_canvas_tab_already_exists, file events, canvases that "
+        "people make; the Markdown itself is not checked",
+        "not_in_channel, is_archived; canvas_creation_failed beyond 1 MiB; the page heeds backslashes in Markdown",
+    ),
+    "canvases.edit": Coverage(
+        "replace of all, insert_at_start, insert_at_end, rename; one change a call; canvas_not_found",
+        "sections: what names one is canvas_editing_failed; standalone canvases, access levels",
+        "canvas_not_found outside of its channel; canvas_editing_failed beyond 1 MiB",
+    ),
     "reactions.add": Coverage(
         "already_reacted, invalid_name, too_many_emoji, message_not_found",
         "whether the emoji exists",

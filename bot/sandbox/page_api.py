@@ -56,7 +56,7 @@ class PageApi:
         self._host = host
 
     def add_to(self, app: FastAPI) -> None:
-        for name in ("people", "groups", "state", "messages", "faults"):
+        for name in ("people", "groups", "state", "messages", "canvas", "faults"):
             app.add_route(f"/sandbox/{name}", self._reading(getattr(self, name)), methods=["GET"])
         posts = (
             "say command action submit close react shortcut home read open_im join suggest clock deactivate set_faults"
@@ -134,6 +134,15 @@ class PageApi:
         if channel is None:
             raise Refused("channel_not_found")
         return {"messages": seen.messages(workspace, channel, query.get("as", ""), query.get("thread_ts", ""))}
+
+    def canvas(self, query: Json) -> Json:
+        workspace = self._host.workspace
+        channel = workspace.channels.get(query.get("channel", ""))
+        if channel is None or not workspace.may_see(channel, query.get("as", "")):
+            raise Refused("channel_not_found")
+        if channel.canvas is None:
+            raise Refused("canvas_not_found")
+        return {"title": channel.canvas.title, "markdown": channel.canvas.markdown}
 
     def faults(self, query: Json) -> Json:
         faults = self._host.faults

@@ -144,6 +144,18 @@ class Note:
 
 
 @dataclass
+class Canvas:
+    """The canvas of a channel."""
+
+    id: str
+    title: str
+    markdown: str
+
+    def shown(self) -> Json:
+        return {"file_id": self.id, "is_empty": not self.markdown.strip(), "quip_thread_id": f"SB{self.id}"}
+
+
+@dataclass
 class Channel:
     id: str
     name: str
@@ -161,6 +173,7 @@ class Channel:
     pins: dict[str, Json] = field(default_factory=dict)
     bookmarks: dict[str, Json] = field(default_factory=dict)
     read: dict[str, int] = field(default_factory=dict)
+    canvas: Canvas | None = None
 
     @property
     def is_direct(self) -> bool:
@@ -186,6 +199,8 @@ class Channel:
             "is_mpim": self.kind == "mpim",
             "is_org_shared": False,
         }
+        if self.canvas is not None:
+            shown["properties"] = {"canvas": self.canvas.shown()}
         if self.kind == "im":
             return shown | {"user": self.other(viewer), "is_user_deleted": False, "priority": 0}
         return shown | {

@@ -66,6 +66,7 @@ def _channel(workspace: Workspace, channel: Channel, user: str) -> Json:
             {name: bookmark[name] for name in ("title", "link", "emoji")} for bookmark in channel.bookmarks.values()
         ],
         "pins": list(channel.pins),
+        "canvas": None if channel.canvas is None else {"id": channel.canvas.id, "title": channel.canvas.title},
     }
     return entry | {"user": channel.other(user)} if channel.kind == "im" else entry
 

@@ -263,6 +263,17 @@ class Sandbox:
         with self.workspace.lock:
             self.workspace.deactivate(user_id, deactivated)
 
+    def switch_canvases(self, on: bool) -> None:
+        """Whether the workspace has canvases, as its plan and its settings have it."""
+        with self.workspace.lock:
+            self.workspace.has_canvases = on
+
+    def canvas(self, channel_name: str) -> str | None:
+        """The Markdown in the canvas of a channel; None if it has none."""
+        with self.workspace.lock:
+            channel = self.workspace.channel_named(channel_name)
+            return channel.canvas.markdown if channel is not None and channel.canvas is not None else None
+
     def group_named(self, handle: str) -> Json | None:
         """A user group by its handle, with or without @, as Slack shows it with its people; disabled ones are not."""
         with self.workspace.lock:

@@ -74,6 +74,7 @@ class Workspace:
     stacks: dict[str, list[str]] = field(default_factory=dict)
     homes: dict[str, View] = field(default_factory=dict)
     files: dict[str, File] = field(default_factory=dict)
+    has_canvases: bool = True  # a matter of the workspace's plan and settings
     lock: threading.RLock = field(default_factory=threading.RLock)
     watchers: list[Callable[[Change], None]] = field(default_factory=list)
     _by_name: dict[str, str] = field(default_factory=dict)

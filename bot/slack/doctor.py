@@ -21,7 +21,7 @@ from bot.policy.model import Person, Policy, TargetKind
 from bot.policy.nearest import known
 from bot.slack.client import make_client
 from bot.slack.faults import UNWILLING, code
-from bot.slack.manifest import SCOPES
+from bot.slack.manifest import OPTIONAL, SCOPES
 
 CLOCK_OFF_BY = timedelta(seconds=30)  # beyond it what falls due does so at the wrong time
 _PAGE = 1000
@@ -143,8 +143,12 @@ class SlackDoctor:
         for scope in missing:
             said = f"This scope is missing ({SCOPES[scope]}): add it in {_APP_SETTINGS} and install the app again."
             yield Finding(Grade.FAULT, "slack", scope, said)
+        for scope, purpose in OPTIONAL.items():
+            if scope not in self._scopes:
+                said = f"This scope is not granted ({purpose}): to have it, add it in {_APP_SETTINGS}."
+                yield Finding(Grade.HINT, "slack", scope, said)
         if not missing:
-            yield Finding(Grade.WELL, "slack", "scopes", f"All {len(SCOPES)} are granted.")
+            yield Finding(Grade.WELL, "slack", "scopes", f"All {len(SCOPES)} that it needs are granted.")
 
     def _way_in(self) -> Finding:
         if self._app_token is None:

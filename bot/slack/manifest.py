@@ -26,6 +26,11 @@ SCOPES: Mapping[str, str] = {
     "users:read.email": "to find people of the configuration by their e-mail address",
 }
 
+# Without them the bot does all the same, but for this.
+OPTIONAL: Mapping[str, str] = {
+    "canvases:write": "to keep the handoff in the canvas of its channel; where there are no canvases it does without",
+}
+
 _COMMANDS: Mapping[Command, tuple[str, str]] = {
     Command.INCIDENT: ("Declare and work on incidents", "declare sev1 churn-scoring Scores are stale"),
     Command.ONCALL: ("Who has the pager, and who stands in", "[SCHEDULE] [at TIME], override, cover me, help"),
@@ -67,7 +72,7 @@ def manifest(name: str = "Baton", events_url: str | None = None) -> dict[str, An
                 for command, (what, usage) in _COMMANDS.items()
             ],
         },
-        "oauth_config": {"scopes": {"bot": sorted(SCOPES)}},
+        "oauth_config": {"scopes": {"bot": sorted((*SCOPES, *OPTIONAL))}},
         "settings": {
             "event_subscriptions": {**request_url, "bot_events": sorted(EVENTS)},
             "interactivity": {"is_enabled": True, **request_url},

@@ -18,6 +18,7 @@ from bot.engine.engine import Engine
 from bot.oncall.schedule import on_call
 from bot.policy.model import Policy
 from bot.slack import faults
+from bot.slack.canvas_delivery import CanvasDelivery
 from bot.slack.directory import Directory
 from bot.slack.handoff_delivery import HandoffDelivery
 from bot.slack.names import Names
@@ -45,6 +46,7 @@ class OnCallDelivery:
             do.FollowShift: self._follow_shift,
             RemindOfReview: self._remind_of_review,
             **HandoffDelivery(client, poster, engine, directory, self.tell).carriers,
+            **CanvasDelivery(client, engine, directory).carriers,
         }
 
     # Stand-ins

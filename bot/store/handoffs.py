@@ -24,7 +24,7 @@ _SAME_OF_ITEM = (  # columns that are called like the field and hold the same
     *("awake", "next_action", "owner", "action_due", "if_then", "owners"),
     *("answered_by", "answered_at", "question", "questions", "declines"),
 )
-_SAME_OF_WATCH = ("layer", "until", "reminded", "asked", "words", "notes")
+_SAME_OF_WATCH = ("layer", "until", "reminded", "asked", "words", "notes", "canvas")
 
 _IDS: BindParameter[list[str]] = bindparam("ids", expanding=True)
 _WATCHED = select(WATCH).where(WATCH.c.schedule == bindparam("schedule"))

@@ -8,7 +8,7 @@ import pytest
 from bot.core.effects import Notice, SendLeadOffer
 from bot.core.events import LeadOfferAnswered, LeadOffered
 from bot.core.handoff import Around, Handoff, HandoffItem, ItemState, Plan, Trend, Words
-from bot.core.oncall_effects import AskAboutItem, AskForHandoff, PostHandoff, RefreshHandoff, TellOfHandoff
+from bot.core.oncall_effects import AskAboutItem, AskForHandoff, KeepCanvas, PostHandoff, RefreshHandoff, TellOfHandoff
 from bot.core.oncall_events import (
     HandoffCompleted,
     HandoffNoted,
@@ -130,6 +130,15 @@ def test_it_may_still_be_completed_after_the_change() -> None:
     world = evening().forget().happens(completed())
     assert (item(world).if_then, handoff(world).words.start_here) == ("If it fails, roll back", "INC-1")
     assert world.done(RefreshHandoff) == [RefreshHandoff(schedule="l1", handoff=FIRST)]
+
+
+def test_the_canvas_is_kept_whenever_the_handoff_is_posted_or_changes() -> None:
+    world, keep = evening(), KeepCanvas(schedule="l1", handoff=FIRST)
+    assert world.done(KeepCanvas) == [keep]
+    back = HandoffReadBack(schedule="l1", handoff=FIRST, by="luis", sentence="x")
+    for event in (completed(), asks(), accepted(), back):
+        world.forget().happens(event)
+        assert (len(world.done(RefreshHandoff)), world.done(KeepCanvas)) == (1, [keep])
 
 
 def test_the_lead_of_the_team_may_complete_it_and_nobody_else() -> None:

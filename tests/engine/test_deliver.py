@@ -273,7 +273,10 @@ def test_a_handoff_that_cannot_be_posted_is_told_to_core(
     clock.passes(days=1)
     engine.tick()
     deliverer.settle()
-    assert outbox(engine.store, "kind", "state", "last_error") == [("PostHandoff", "given_up", "channel_not_found")]
+    assert outbox(engine.store, "kind", "state", "last_error") == [
+        ("PostHandoff", "given_up", "channel_not_found"),
+        ("KeepCanvas", "sent", None),
+    ]
 
 
 def test_a_home_that_cannot_be_drawn_is_no_affair_of_core(engine: Engine, world: World, deliver: Deliver) -> None:

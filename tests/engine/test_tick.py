@@ -149,7 +149,7 @@ def test_after_two_days_without_power_one_handoff_is_made_and_not_one_a_day(engi
     engine.handle(ShiftFellDue(schedule="l1"))
     clock.passes(days=3)
     assert engine.tick() == 3  # the change of shift, the draft before it, and the reminder of a later one
-    assert outbox(engine.store, "kind") == [("PostHandoff",)]
+    assert outbox(engine.store, "kind") == [("PostHandoff",), ("KeepCanvas",)]
     midnight = NOW.replace(day=5, hour=0)
     assert dict(timers(engine.store)) == {
         "schedule:l1:handoff": midnight - timedelta(minutes=30),

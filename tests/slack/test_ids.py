@@ -11,7 +11,7 @@ from bot.slack.listeners.events import EVENTS
 from bot.slack.listeners.parse import ALSO, Verb
 from bot.slack.listeners.shortcuts import SHORTCUTS
 from bot.slack.listeners.submissions import FORMS
-from bot.slack.manifest import SCOPES, manifest
+from bot.slack.manifest import OPTIONAL, SCOPES, manifest
 from bot.slack.views.drawn import Drawn
 from bot.slack.words.answers import commands
 from tests.slack.pictures import PICTURES
@@ -67,7 +67,7 @@ def test_the_manifest_names_each_command_shortcut_and_event_that_is_listened_to(
     assert {command["command"] for command in features["slash_commands"]} == set(COMMANDS) == set(Command)
     assert {shortcut["callback_id"] for shortcut in features["shortcuts"]} == set(SHORTCUTS) == set(Shortcut)
     assert set(made["settings"]["event_subscriptions"]["bot_events"]) == set(EVENTS)
-    assert made["oauth_config"]["scopes"]["bot"] == sorted(SCOPES)
+    assert made["oauth_config"]["scopes"]["bot"] == sorted({*SCOPES, *OPTIONAL})
 
 
 def test_slack_escapes_what_is_typed_so_that_people_in_it_can_be_told() -> None:

@@ -3,6 +3,7 @@
 from bot.sandbox.api import (
     blocks,
     bookmarks,
+    canvases,
     chat,
     conversations,
     files,
@@ -23,6 +24,7 @@ METHODS: dict[str, Method] = {
     **chat.METHODS,
     **pins.METHODS,
     **bookmarks.METHODS,
+    **canvases.METHODS,
     **reactions.METHODS,
     **views.METHODS,
     **users.METHODS,

@@ -1,5 +1,6 @@
 // Starts the page: reads the address, becomes a person, keeps everything up to date.
 
+import { syncCanvas } from "./canvas.js";
 import { clockMoved, tick } from "./clock.js";
 import { released } from "./dom.js";
 import { syncGroup } from "./groups.js";
@@ -180,6 +181,7 @@ async function draw(fetchAnew) {
   drawTopbar();
   drawSidebar(part("sidebar"), route);
   syncGroup();
+  syncCanvas().catch(tell);
   syncModals(refreshAll);
   if (!channel) return;
   const name = channel.kind === "im" ? channelTitle(channel) : `#${channel.name}`;

@@ -1,7 +1,8 @@
-// Draws the markdown block: the part of standard Markdown that Slack shows.
+// Draws the markdown block and canvases: the part of standard Markdown that Slack shows, and mentions.
 
 import { h, safeLink } from "./dom.js";
 import { withEmoji } from "./emoji.js";
+import { channelMention, userMention } from "./mrkdwn.js";
 
 const FENCE = /^```/;
 const HEADING = /^(#{1,6}) +(.*)$/;
@@ -95,7 +96,10 @@ function takeTable(root, lines, at) {
 
 const SPANS = [
   [/`([^`]+)`/, (found) => h("code", found[1])],
-  [/!?\[([^\]]+)\]\(([^)\s]+)\)/, (found) => safeLink(found[2], inline(found[1]))],
+  [/\\([!-/:-@[-`{-~])/, (found) => found[1]],
+  [/!\[\]\(@(\w+)\)/, (found) => userMention(found[1])],
+  [/!\[\]\(#(\w+)\)/, (found) => channelMention(found[1])],
+  [/!?\[((?:\\.|[^\]\\])+)\]\(([^)\s]+)\)/, (found) => safeLink(found[2], inline(found[1]))],
   [/\*\*(?=\S)([^\n]+?)\*\*/, (found) => h("strong", inline(found[1]))],
   [/__(?=\S)([^\n]+?)__/, (found) => h("strong", inline(found[1]))],
   [/~~(?=\S)([^\n]+?)~~/, (found) => h("del", inline(found[1]))],

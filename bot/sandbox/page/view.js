@@ -2,6 +2,7 @@
 
 import { avatar, elsewhere } from "./avatar.js";
 import { drawBlocks } from "./blocks.js";
+import { canvasMark } from "./canvas.js";
 import { composer } from "./composer.js";
 import { button, h, icon, redraw, released, safeLink } from "./dom.js";
 import { emojiCharacter, withEmoji } from "./emoji.js";
@@ -63,7 +64,7 @@ export function buildView(container, refresh) {
   async function show(route, channel, fetchAnew) {
     const onHome = route.app === "home";
     redraw(header, head(channel, onHome, () => state.messages));
-    drawBookmarks(marks, onHome ? [] : channel.bookmarks ?? []);
+    drawBookmarks(marks, onHome ? [] : channel.bookmarks ?? [], onHome ? null : canvasMark(channel));
     home.hidden = !onHome;
     list.node.hidden = onHome;
     foot.hidden = onHome;
@@ -133,9 +134,9 @@ function pins({ id, pins: pinned }, messages) {
   return button("pins", open, [icon("pin", 16), `${pinned.length} pinned`], more);
 }
 
-function drawBookmarks(container, bookmarks) {
-  container.hidden = !bookmarks.length;
-  redraw(container, bookmarks.map((mark) => {
+function drawBookmarks(container, bookmarks, canvas) {
+  container.hidden = !bookmarks.length && !canvas;
+  redraw(container, canvas, bookmarks.map((mark) => {
     const sign = mark.emoji ? emojiCharacter(mark.emoji.replaceAll(":", "")) : null;
     return safeLink(mark.link ?? "", sign ? h("span.emoji", sign) : icon("link", 14), withEmoji(mark.title));
   }));

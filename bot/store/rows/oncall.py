@@ -89,6 +89,7 @@ class ShiftWatchRow(Row, table=True):
     asked: datetime | None = column("The change whose handoff the outgoing people were asked for", Instant, null=True)
     words: Words = column("What was said for the next handoff, as JSON", Written(Words), default="{}")
     notes: tuple[Note, ...] = column("Notes left for it, as JSON", Written(tuple[Note, ...]), default="[]")
+    canvas: str | None = column("Slack id of the canvas that Baton has made in the channel", null=True)
 
 
 # Who stands in for whom

@@ -155,4 +155,5 @@ def _of_watch() -> tuple[sa.Column[Any], ...]:
         _instant("asked", "The change whose handoff the outgoing people were asked for"),
         _text("words", "What was said for the next handoff, as JSON", "{}"),
         _text("notes", "Notes left for it, as JSON", "[]"),
+        _text("canvas", "Slack id of the canvas that Baton has made in the channel", None),
     )
