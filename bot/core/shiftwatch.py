@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from bot.core import reminding, transfer
+from bot.core import nudging, reminding, taking, transfer
 from bot.core.decision import Decision, Refused
 from bot.core.effects import CancelTimer, Effect, SetTimer
 from bot.core.handoff import NOTHING, Around, ShiftWatch
@@ -64,17 +64,17 @@ def _of_handoffs(
         case HandoffStarted():
             return transfer.started(watch, event, now, policy, around)
         case HandoffTaken():
-            return transfer.taken(watch, event, now, policy)
+            return taking.taken(watch, event, now, policy)
         case ItemAccepted():
-            return transfer.accepted(watch, event, now, policy)
+            return taking.accepted(watch, event, now, policy)
         case ItemQuestioned():
-            return transfer.questioned(watch, event, now)
+            return taking.questioned(watch, event, now)
         case ItemDeclined():
-            return transfer.declined(watch, event, now, policy)
+            return taking.declined(watch, event, now, policy)
         case HandoffReadBack():
-            return transfer.read_back(watch, event, now)
+            return taking.read_back(watch, event, now)
         case NudgeFellDue():
-            return transfer.nudged(watch, event, now, policy)
+            return nudging.nudged(watch, event, now, policy)
         case HandoffPosted():
             return Decision(_with_message(watch, event.handoff, event.message))
         case HandoffGivenUp():
