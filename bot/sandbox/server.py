@@ -40,6 +40,7 @@ Answer = TypeVar("Answer")
 
 QUIET_FOR = 0.03
 LAST_WORDS = 0.2
+TURNS = 5  # of the loop, from an accepted connection to one that is known
 A_MOMENT = 0.1
 
 
@@ -162,11 +163,15 @@ class Sandbox:
         self._deliveries.stop()
         for listening in server.servers:
             listening.close()
+        for _ in range(TURNS):  # who is being let in at this very moment is cut off, too
+            await asyncio.sleep(0)
         self._wires.cut_all()
         if server.server_state.tasks:
             await asyncio.wait(list(server.server_state.tasks), timeout=LAST_WORDS)
         if self._http is not None:
             await self._http.close()
+        for _ in range(TURNS):  # in which what was cut is closed
+            await asyncio.sleep(0)
 
     def _config(self) -> uvicorn.Config:
         return uvicorn.Config(

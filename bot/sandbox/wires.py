@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from weakref import WeakSet
 
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
@@ -14,6 +15,7 @@ class Wires:
 
     def __init__(self) -> None:
         self._open: dict[Address, asyncio.Transport] = {}
+        self._made: WeakSet[asyncio.Transport] = WeakSet()  # all that still are, whatever is spoken over them
 
     def cut(self, client: Address | None) -> None:
         """At once, without a goodbye."""
@@ -26,16 +28,18 @@ class Wires:
             self._open.pop(client, None)
 
     def cut_all(self) -> None:
-        for client in list(self._open):
-            self.cut(client)
+        """Also those whose last words are still on their way to somebody who may be dead."""
+        for transport in list(self._made):
+            transport.abort()
 
     def protocol(self) -> type[asyncio.Protocol]:
         """uvicorn's HTTP protocol, which here also notes the transport of each connection."""
-        wires = self._open
+        wires, made = self._open, self._made
 
         class NotedProtocol(H11Protocol):
             def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as in uvicorn
                 super().connection_made(transport)
+                made.add(transport)
                 if self.client is not None:
                     wires[self.client] = transport
 
