@@ -171,7 +171,8 @@ class Sandbox:
         if self._http is not None:
             await self._http.close()
         for _ in range(TURNS):  # in which what was cut is closed
-            await asyncio.sleep(0)
+            self._wires.cut_all()
+            await asyncio.sleep(0 if self._wires.are_gone else A_MOMENT / TURNS)
 
     def _config(self) -> uvicorn.Config:
         return uvicorn.Config(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from weakref import WeakSet
 
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
@@ -15,7 +14,7 @@ class Wires:
 
     def __init__(self) -> None:
         self._open: dict[Address, asyncio.Transport] = {}
-        self._made: WeakSet[asyncio.Transport] = WeakSet()  # all that still are, whatever is spoken over them
+        self._made: set[asyncio.Transport] = set()  # all that still are, whatever is spoken over them
 
     def cut(self, client: Address | None) -> None:
         """At once, without a goodbye."""
@@ -32,6 +31,11 @@ class Wires:
         for transport in list(self._made):
             transport.abort()
 
+    @property
+    def are_gone(self) -> bool:
+        """Whether nothing is left of any of them."""
+        return all(transport.get_extra_info("socket").fileno() < 0 for transport in self._made)
+
     def protocol(self) -> type[asyncio.Protocol]:
         """uvicorn's HTTP protocol, which here also notes the transport of each connection."""
         wires, made = self._open, self._made
@@ -39,6 +43,7 @@ class Wires:
         class NotedProtocol(H11Protocol):
             def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as in uvicorn
                 super().connection_made(transport)
+                made.difference_update([each for each in made if each.is_closing()])
                 made.add(transport)
                 if self.client is not None:
                     wires[self.client] = transport
