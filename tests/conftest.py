@@ -10,8 +10,8 @@ gc.disable()  # what is imported while tests are collected stays
 
 
 def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
-    """Two more than there are cores: much of the time a test waits for a process, a socket or a disk."""
-    return (os.cpu_count() or 1) + 2
+    """One more than there are cores: now and then a test waits for a process, a socket or a disk."""
+    return (os.cpu_count() or 1) + 1
 
 
 @pytest.hookimpl(tryfirst=True)

@@ -277,7 +277,7 @@ def test_what_is_due_is_the_first_instant_by_which_it_has_passed(
     assert elapsed(start, then - SECOND, on) == max(within - SECOND, timedelta())
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(cases(), PROMISES)
 def test_what_is_promised_is_what_the_wall_clock_says(
     case: tuple[Calendar, Counted, datetime], within: BusinessDays | DayEnd | DayTime

@@ -19,7 +19,7 @@ from tests.store.build import CALENDARS, NOW, declare, gold, incident, incidents
 CLOCK = SlaClock(Clock.MITIGATE, NOW, NOW + minutes(60), minutes(60), "office", "gold", promised="1h", since=NOW)
 
 # Each example declares an incident of its own, so they may share the database.
-shared = settings(max_examples=30, deadline=None, suppress_health_check=list(HealthCheck))
+shared = settings(max_examples=20, deadline=None, suppress_health_check=list(HealthCheck))
 
 
 def read(store: Store, number: int) -> Incident | None:
