@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from bot.core.incident import Incident
+from bot.core.incident import ClockState, Incident
 from bot.core.ledger import ClockLedger, Stretch, ledger
 from bot.reports.coverage import iso
 
@@ -18,7 +18,8 @@ def lines(incident: Incident, now: datetime) -> list[str]:
     found: list[str] = []
     for each in ledger(incident, now):
         due = f"{each.promised} on {each.calendar}, due {iso(each.due)}, {each.share:.0%} used"
-        found.append(f"{each.clock} ({each.sla}): {each.state}, {due}")
+        late = " late" if each.breached and each.state is ClockState.MET else ""
+        found.append(f"{each.clock} ({each.sla}): {each.state}{late}, {due}")
         found += [f"    {_words(stretch)}" for stretch in each.stretches]
     return found or [f"No clock counts for {incident.name}: its service promises nothing at this severity."]
 
