@@ -13,6 +13,7 @@ rooms it visits (`core/escalation.py`, `slack/views/page.py`, `tests/core/test_e
     app.py         the only file that knows every room: builds, wires, closes in reverse
     doctor.py      what `bot doctor` looks at: configuration, database, Slack, people
     settings.py    environment
+    stopping.py    how a process that serves is told to end
     logs.py        what is said to the operator, without secrets
 
     policy/        WHAT people decided         frozen models of config/ and runbooks/; load.py reads files

@@ -2,8 +2,6 @@
 
 import json
 import logging
-import signal
-import threading
 from collections.abc import Callable
 from contextlib import closing, suppress
 from datetime import UTC, datetime, timedelta
@@ -24,6 +22,7 @@ from bot.policy.load import ConfigFaults, load
 from bot.policy.model import Policy, Schedule
 from bot.policy.nearest import known
 from bot.settings import BadSettings, Settings, read_environment, read_settings
+from bot.stopping import interrupt_when_told, until_told
 
 if TYPE_CHECKING:
     from bot.store.reading import Reading
@@ -83,14 +82,13 @@ def run() -> None:
     except BadSettings as bad:
         _stop(str(bad))
     policy = _policy(settings)
-    for number in (signal.SIGINT, signal.SIGTERM):  # a background shell hands SIGINT down ignored
-        signal.signal(number, signal.default_int_handler)
+    interrupt_when_told()
     try:
         bot = Baton(settings, policy, SystemClock(), read_environment())
         with suppress(KeyboardInterrupt):
             bot.start()
             logging.getLogger("bot").info("Baton is running; %s/readyz says how it is", bot.address)
-            threading.Event().wait()
+            until_told()
         bot.stop()
     except (BadAddress, NewerDatabase, OlderDatabase, SlackRefused) as refused:
         _stop(str(refused))

@@ -2,9 +2,8 @@
 
 import logging
 import tempfile
-import threading
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 
 import typer
@@ -18,6 +17,7 @@ from bot.demo.transcript import Transcript
 from bot.logs import set_up_logging
 from bot.policy.model import Policy
 from bot.sandbox.clock import SandboxClock
+from bot.stopping import interrupt_when_told, until_told
 
 
 def play_story(policy: Policy, out: Console) -> bool:
@@ -33,6 +33,7 @@ def play_story(policy: Policy, out: Console) -> bool:
 
 def serve(policy: Policy, port: int, out: Console, err: Console) -> None:
     set_up_logging("text", logging.WARNING)
+    interrupt_when_told()
     clock = SandboxClock()
     with _database() as database:
         stage = Stage(policy, database, clock, port=port)
@@ -56,8 +57,7 @@ def serve(policy: Policy, port: int, out: Console, err: Console) -> None:
                     padding=(1, 3),
                 )
             )
-            with suppress(KeyboardInterrupt):
-                threading.Event().wait()
+            until_told()
         finally:
             stage.__exit__(None, None, None)
 

@@ -23,6 +23,7 @@ from bot.logs import set_up_logging
 from bot.policy.load import load
 from bot.sandbox.clock import SandboxClock
 from bot.settings import read_settings
+from bot.stopping import interrupt_when_told, until_told
 
 ROOT = Path(__file__).parents[2]
 LOOK_EVERY = 0.02
@@ -166,12 +167,11 @@ def _run(
 ) -> None:
     set_up_logging(form, level)
     settings = read_settings()
+    interrupt_when_told()
     bot = Baton(settings, load(settings.baton_config, settings.baton_runbooks), clock)
     bot.start()
     up(bot)
-    stopping = Event()
-    signal.signal(signal.SIGTERM, lambda *_: stopping.set())
-    stopping.wait()
+    until_told()
     bot.stop()
 
 

@@ -1,0 +1,30 @@
+"""A process that serves ends when it is told to, whenever that is."""
+
+import os
+import signal
+import threading
+
+from bot.stopping import interrupt_when_told, until_told
+from tests.faults.lives import Lives
+
+A_MOMENT = 0.2  # seconds, in which the main thread has begun to wait
+
+
+def told_behind_its_back() -> None:
+    """The signal reaches a thread that nobody looks at, and does not wake the one that waits."""
+
+    def tell() -> None:
+        threading.Event().wait(A_MOMENT)
+        signal.pthread_kill(threading.get_ident(), signal.SIGTERM)
+
+    interrupt_when_told()
+    threading.Thread(target=tell, daemon=True).start()
+    until_told()
+    os.write(1, b"told")
+
+
+def test_a_signal_that_does_not_wake_the_waiting_thread_is_noticed_all_the_same(lives: Lives) -> None:
+    life = lives.of(told_behind_its_back, env=os.environ)
+
+    assert life.ends() == 0
+    assert life.log == "told"
