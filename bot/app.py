@@ -1,6 +1,7 @@
 """Builds the bot, wires its rooms, and closes them in reverse; the only file that knows every room."""
 
 import logging
+import threading
 from collections.abc import Iterable, Mapping
 from contextlib import ExitStack
 from datetime import timedelta
@@ -39,12 +40,18 @@ class Baton:
     """The whole bot. `start` returns when it hears Slack (or is about to); `stop` ends it in order."""
 
     def __init__(
-        self, settings: Settings, policy: Policy, clock: Clock, environ: Mapping[str, str] | None = None
+        self,
+        settings: Settings,
+        policy: Policy,
+        clock: Clock,
+        environ: Mapping[str, str] | None = None,
+        told: threading.Event | None = None,
     ) -> None:
         """`environ` holds the addresses of contacts, and what actions are given of secrets.
 
-        Without it nobody is reached but by Slack, as in the demo.
+        Without it nobody is reached but by Slack, as in the demo. Once `told` is set, a start waits for nothing more.
         """
+        self._told = told or threading.Event()
         self._clock = clock
         self.store = Store(settings.database_url)
         self.engine = Engine(self.store, policy, clock)
@@ -55,6 +62,7 @@ class Baton:
             signing_secret=settings.slack_signing_secret,
             api_url=settings.slack_api_url,
             timeout=settings.slack_timeout,
+            told=self._told,
         )
         self.feeds = Feeds(policy, settings.baton_config, clock)
         self.links = self._links(settings)
@@ -109,6 +117,8 @@ class Baton:
         self.slack.open(meanwhile=self._work)
         self._work()
         self.slack.hear()
+        if not self._told.is_set():
+            log.info("Baton is running; %s/readyz says how it is", self.address)
 
     def _work(self) -> None:
         """Clocks, escalations and other ways than Slack do not wait until Slack can be reached."""

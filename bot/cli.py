@@ -1,9 +1,8 @@
 """The `bot` commands; thin."""
 
 import json
-import logging
 from collections.abc import Callable
-from contextlib import closing, suppress
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NoReturn, TypeVar
@@ -22,7 +21,7 @@ from bot.policy.load import ConfigFaults, load
 from bot.policy.model import Policy, Schedule
 from bot.policy.nearest import known
 from bot.settings import BadSettings, Settings, read_environment, read_settings
-from bot.stopping import interrupt_when_told, until_told
+from bot.stopping import told_by_signals, until
 
 if TYPE_CHECKING:
     from bot.store.reading import Reading
@@ -82,13 +81,11 @@ def run() -> None:
     except BadSettings as bad:
         _stop(str(bad))
     policy = _policy(settings)
-    interrupt_when_told()
+    told = told_by_signals()
     try:
-        bot = Baton(settings, policy, SystemClock(), read_environment())
-        with suppress(KeyboardInterrupt):
-            bot.start()
-            logging.getLogger("bot").info("Baton is running; %s/readyz says how it is", bot.address)
-            until_told()
+        bot = Baton(settings, policy, SystemClock(), read_environment(), told)
+        bot.start()
+        until(told)
         bot.stop()
     except (BadAddress, NewerDatabase, OlderDatabase, SlackRefused) as refused:
         _stop(str(refused))

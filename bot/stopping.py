@@ -2,24 +2,41 @@
 
 import signal
 import threading
-from contextlib import suppress
+from queue import SimpleQueue
+from types import FrameType
 
+SIGNALS = (signal.SIGINT, signal.SIGTERM)  # by name, since a background shell hands SIGINT down ignored
 NOTICED_WITHIN = 1.0  # seconds
 
 
-def interrupt_when_told() -> None:
-    """Both signals interrupt the main thread, wherever it is; a background shell hands SIGINT down ignored."""
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, signal.default_int_handler)
+def told_by_signals() -> threading.Event:
+    """Is set by the first signal; a second one interrupts the main thread, wherever it is.
+
+    The first must not: in the middle of a commit or of a lock an interruption does harm.
+    """
+    told = threading.Event()
+    heard: SimpleQueue[int] = SimpleQueue()
+
+    def hear(number: int, frame: FrameType | None) -> None:
+        for each in SIGNALS:
+            signal.signal(each, signal.default_int_handler)
+        heard.put(number)  # the main thread may be waiting for `told`, and must not set it while it holds its lock
+
+    def tell() -> None:
+        heard.get()
+        told.set()
+
+    threading.Thread(target=tell, name="signals", daemon=True).start()
+    for each in SIGNALS:
+        signal.signal(each, hear)
+    return told
 
 
-def until_told() -> None:
-    """Waits until the process is interrupted.
+def until(told: threading.Event) -> None:
+    """Waits for it in the main thread.
 
     A signal that comes in the instant before a wait begins is noticed at the end of that wait only, so that none
     may be without an end: the process would not stop.
     """
-    never = threading.Event()
-    with suppress(KeyboardInterrupt):
-        while True:
-            never.wait(NOTICED_WITHIN)
+    while not told.wait(NOTICED_WITHIN):
+        pass

@@ -17,7 +17,7 @@ from bot.demo.transcript import Transcript
 from bot.logs import set_up_logging
 from bot.policy.model import Policy
 from bot.sandbox.clock import SandboxClock
-from bot.stopping import interrupt_when_told, until_told
+from bot.stopping import told_by_signals, until
 
 
 def play_story(policy: Policy, out: Console) -> bool:
@@ -33,7 +33,7 @@ def play_story(policy: Policy, out: Console) -> bool:
 
 def serve(policy: Policy, port: int, out: Console, err: Console) -> None:
     set_up_logging("text", logging.WARNING)
-    interrupt_when_told()
+    told = told_by_signals()
     clock = SandboxClock()
     with _database() as database:
         stage = Stage(policy, database, clock, port=port)
@@ -57,7 +57,7 @@ def serve(policy: Policy, port: int, out: Console, err: Console) -> None:
                     padding=(1, 3),
                 )
             )
-            until_told()
+            until(told)
         finally:
             stage.__exit__(None, None, None)
 

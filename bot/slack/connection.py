@@ -43,7 +43,9 @@ class SlackConnection:
         signing_secret: SecretStr | None,
         api_url: str,
         timeout: int,
+        told: threading.Event,
     ) -> None:
+        """`told`: to stop."""
         self._engine = engine
         self._client = make_client(bot_token, api_url, timeout)
         self._health = Health(engine.clock.now)
@@ -52,18 +54,20 @@ class SlackConnection:
         self._signing_secret = signing_secret
         self._verifier = SignatureVerifier(signing_secret.get_secret_value()) if signing_secret else None
         self._api_url = api_url
-        self._stopping = threading.Event()
+        self._told = told
         self._listeners = Listeners()
         self._delivery: SlackDelivery | None = None
         self._app: App | None = None
         self._socket: Socket | None = None
 
     def open(self, meanwhile: Callable[[], None]) -> None:
-        """Waits for Slack as long as it takes; raises SlackRefused when the token is no good.
+        """Waits for Slack as long as it takes, or until it is told to stop; raises SlackRefused for a bad token.
 
         `meanwhile` is called if Slack cannot be reached at once, so that all else goes on without it.
         """
         identity = self._identify(meanwhile)
+        if identity is None:
+            return
         directory = self._directory()
         self._delivery = SlackDelivery(self._client, identity, self._engine, directory)
         secret = self._signing_secret if self._app_token is None else None
@@ -78,7 +82,7 @@ class SlackConnection:
             self._socket.start()
 
     def close(self) -> None:
-        self._stopping.set()
+        self._told.set()
         if self._socket is not None:
             self._socket.stop()
         self._listeners.shutdown(wait=True)
@@ -121,7 +125,7 @@ class SlackConnection:
             return 503, {"retry-after": "2"}, "starting\n"
         return answer_http(self._app, self._verifier, body, headers)
 
-    def _identify(self, meanwhile: Callable[[], None]) -> Identity:
+    def _identify(self, meanwhile: Callable[[], None]) -> Identity | None:
         while True:
             try:
                 return identify(self._client)
@@ -133,8 +137,8 @@ class SlackConnection:
                     ) from None
                 log.warning("Slack cannot be reached yet (%s); trying again", type(fault).__name__)
             meanwhile()
-            if self._stopping.wait(ASK_AGAIN.total_seconds()):
-                raise SlackRefused("Stopped before Slack could be reached.")
+            if self._told.wait(ASK_AGAIN.total_seconds()):
+                return None
 
     def _directory(self) -> Directory:
         with self._engine.store.reading() as read:

@@ -23,7 +23,7 @@ from bot.logs import set_up_logging
 from bot.policy.load import load
 from bot.sandbox.clock import SandboxClock
 from bot.settings import read_settings
-from bot.stopping import interrupt_when_told, until_told
+from bot.stopping import told_by_signals, until
 
 ROOT = Path(__file__).parents[2]
 LOOK_EVERY = 0.02
@@ -167,11 +167,11 @@ def _run(
 ) -> None:
     set_up_logging(form, level)
     settings = read_settings()
-    interrupt_when_told()
-    bot = Baton(settings, load(settings.baton_config, settings.baton_runbooks), clock)
+    told = told_by_signals()
+    bot = Baton(settings, load(settings.baton_config, settings.baton_runbooks), clock, told=told)
     bot.start()
     up(bot)
-    until_told()
+    until(told)
     bot.stop()
 
 

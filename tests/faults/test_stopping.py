@@ -4,7 +4,7 @@ import os
 import signal
 import threading
 
-from bot.stopping import interrupt_when_told, until_told
+from bot.stopping import told_by_signals, until
 from tests.faults.lives import Lives
 
 A_MOMENT = 0.2  # seconds, in which the main thread has begun to wait
@@ -17,9 +17,9 @@ def told_behind_its_back() -> None:
         threading.Event().wait(A_MOMENT)
         signal.pthread_kill(threading.get_ident(), signal.SIGTERM)
 
-    interrupt_when_told()
+    told = told_by_signals()
     threading.Thread(target=tell, daemon=True).start()
-    until_told()
+    until(told)
     os.write(1, b"told")
 
 
