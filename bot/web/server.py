@@ -50,6 +50,7 @@ class _Server(uvicorn.Server):
     async def main_loop(self) -> None:
         """Ends as soon as it is told to, and looks at its clock once a second, not ten times."""
         self._loop = asyncio.get_running_loop()
+        self.is_serving.set()  # not before: uvicorn ends without a shutdown if it is told to stop before it is here
         ticks = 0
         while not self.should_exit:
             ticks += TICKS_A_SECOND
@@ -66,7 +67,3 @@ class _Server(uvicorn.Server):
             await asyncio.sleep(0)
         if self.server_state.connections or self.server_state.tasks:
             await super().shutdown(sockets)
-
-    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-        await super().startup(sockets)
-        self.is_serving.set()
