@@ -161,10 +161,11 @@ class Sandbox:
         self.workspace.watchers.clear()
         self._later.stop()
         self._deliveries.stop()
+        self._loop.remove_reader(listener.fileno())
+        for _ in range(TURNS):  # who is being let in would be lost, and never closed, if the server closed before
+            await asyncio.sleep(0)
         for listening in server.servers:
             listening.close()
-        for _ in range(TURNS):  # who is being let in at this very moment is cut off, too
-            await asyncio.sleep(0)
         self._wires.cut_all()
         if server.server_state.tasks:
             await asyncio.wait(list(server.server_state.tasks), timeout=LAST_WORDS)

@@ -61,9 +61,12 @@ class _Server(uvicorn.Server):
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         """With nobody connected there is nobody to wait for; uvicorn would wait all the same."""
+        loop = asyncio.get_running_loop()
+        for listening in (each for server in self.servers for each in server.sockets):
+            loop.remove_reader(listening.fileno())
+        for _ in range(TURNS):  # who is being let in would be lost, and never closed, if the server closed before
+            await asyncio.sleep(0)
         for server in self.servers:
             server.close()
-        for _ in range(TURNS):  # who is being let in at this very moment is somebody, too
-            await asyncio.sleep(0)
         if self.server_state.connections or self.server_state.tasks:
             await super().shutdown(sockets)
