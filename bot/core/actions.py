@@ -240,5 +240,5 @@ def _put(draft: Draft, run: RunbookRun, action: ActionRun) -> RunbookRun:
     present = draft.incident.run(run.id) or run
     others = tuple(each for each in present.actions if each.id != action.id)
     after = replace(present, actions=(*others, action))
-    draft.change(runs=tuple(after if each.id == after.id else each for each in draft.incident.runs))
+    draft.replace_run(after)
     return after

@@ -32,21 +32,28 @@ _DONE = {"done": "✓", "skipped": "skipped", "failed": "failed"}
 
 
 def items(
-    around: Around, watch: ShiftWatch | None, outgoing: tuple[str, ...], now: datetime, policy: Policy
+    around: Around,
+    watch: ShiftWatch | None,
+    outgoing: tuple[str, ...],
+    incoming: tuple[str, ...],
+    now: datetime,
+    policy: Policy,
 ) -> tuple[HandoffItem, ...]:
     """Every open incident, the worst first, with the plans that were made for it."""
     before = watch.handoff if watch else None
-    plans = {plan.number: plan for plan in watch.words.plans} if watch else {}
-    found = sorted(around.incidents, key=lambda each: (policy.rank(each.severity), each.number))
-    return tuple(
-        planned(_item(each, around.notes.get(each.number, ()), before, outgoing, now, policy), plans.get(each.number))
-        for each in found
-    )
+    order = sorted(around.incidents, key=lambda each: (policy.rank(each.severity), each.number))
+    found = (_item(each, around.notes.get(each.number, ()), before, outgoing, now, policy) for each in order)
+    kept = tuple(_kept_by(item, incoming, now) for item in found)
+    return planned(kept, watch.words) if watch else kept
 
 
-def planned(item: HandoffItem, plan: Plan | None) -> HandoffItem:
-    if plan is None:
-        return item
+def planned(items: tuple[HandoffItem, ...], words: Words) -> tuple[HandoffItem, ...]:
+    """With the plans that were made for them."""
+    plans = {plan.number: plan for plan in words.plans}
+    return tuple(_with_plan(item, plans[item.number]) if item.number in plans else item for item in items)
+
+
+def _with_plan(item: HandoffItem, plan: Plan) -> HandoffItem:
     return replace(item, next_action=plan.next_action, owner=plan.owner, action_due=plan.due, if_then=plan.if_then)
 
 
@@ -142,14 +149,14 @@ def preview(watch: ShiftWatch | None, schedule: str, around: Around, now: dateti
         at=now,
         outgoing=people,
         incoming=(),
-        items=items(around, watch, people, now, policy),
+        items=items(around, watch, people, (), now, policy),
         words=watch.words if watch else Words(),
         notes=watch.notes if watch else (),
         summary=ahead(around.summary, schedule, now, policy),
     )
 
 
-def kept_by(item: HandoffItem, present: tuple[str, ...], now: datetime) -> HandoffItem:
+def _kept_by(item: HandoffItem, present: tuple[str, ...], now: datetime) -> HandoffItem:
     """Whoever leads it and has the shift that begins need not take it from themselves."""
     if item.lead is None or item.lead not in present:
         return item

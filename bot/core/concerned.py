@@ -23,6 +23,11 @@ def leads_of(people: tuple[str, ...], policy: Policy) -> tuple[str, ...]:
     return tuple(dict.fromkeys(leads))
 
 
+def with_leads(people: tuple[str, ...], policy: Policy) -> tuple[str, ...]:
+    """These people and then the leads of their teams, each once."""
+    return tuple(dict.fromkeys((*people, *leads_of(people, policy))))
+
+
 def free(schedule: str, start: datetime, end: datetime, policy: Policy) -> tuple[str, ...]:
     """Those of the crew who have no pager in the span."""
     busy = {person for name in policy.schedules for person in on_call_within(name, start, end, policy)}

@@ -8,7 +8,7 @@ from typing import Any, Generic, TypeVar
 from bot.core.effects import CancelTimer, Effect, Entry, Notice, PostNotice, Record, SetTimer
 from bot.core.events import Event
 from bot.core.history import COUNTED, Mark
-from bot.core.incident import Incident, Page, Status
+from bot.core.incident import Incident, Page, RunbookRun, Status
 from bot.policy.model import Policy, Service, Team, Terms, terms_of
 
 State = TypeVar("State")
@@ -59,6 +59,9 @@ class Draft:
 
     def replace_page(self, after: Page) -> None:
         self.change(pages=tuple(after if page.id == after.id else page for page in self.incident.pages))
+
+    def replace_run(self, after: RunbookRun) -> None:
+        self.change(runs=tuple(after if run.id == after.id else run for run in self.incident.runs))
 
     def do(self, *effects: Effect) -> None:
         self.effects.extend(effects)

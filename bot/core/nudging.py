@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import datetime
 
-from bot.core.concerned import leads_of
+from bot.core.concerned import leads_of, with_leads
 from bot.core.decision import Decision
 from bot.core.effects import CancelTimer, Effect, SetTimer
 from bot.core.handoff import MOST_NUDGES, NUDGE_EVERY, Handoff, ItemState, ShiftWatch
@@ -41,8 +41,10 @@ def nudge(handoff: Handoff, since: datetime) -> tuple[Effect, ...]:
 
 def gap(handoff: Handoff, policy: Policy) -> tuple[Effect, ...]:
     """Nobody comes: those who go keep it, and are told so, and so are their leads."""
-    people = dict.fromkeys((*handoff.outgoing, *leads_of(handoff.outgoing, policy)))
-    told = (TellOfHandoff(schedule=handoff.schedule, handoff=handoff.id, person=person, why="gap") for person in people)
+    told = (
+        TellOfHandoff(schedule=handoff.schedule, handoff=handoff.id, person=person, why="gap")
+        for person in with_leads(handoff.outgoing, policy)
+    )
     return (CancelTimer(key=nudge_key(handoff.schedule)), *told)
 
 

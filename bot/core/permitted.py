@@ -6,7 +6,7 @@ Each of these raises `Refused` with the sentence for whoever asked.
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from bot.core.concerned import leads_of
+from bot.core.concerned import with_leads
 from bot.core.decision import Refused, mention
 from bot.policy.model import Override, Policy
 
@@ -41,8 +41,12 @@ def start_of(schedule: str, start: datetime, end: datetime, now: datetime, polic
 
 def must_be_a_schedule(schedule: str, policy: Policy) -> None:
     if schedule not in policy.schedules:
-        known = f"Known are {', '.join(policy.schedules)}." if policy.schedules else "None is configured yet."
-        raise Refused(f"There is no schedule {schedule}. {known}")
+        raise no_such_schedule(schedule, policy)
+
+
+def no_such_schedule(schedule: str, policy: Policy) -> Refused:
+    known = f"Known are {', '.join(policy.schedules)}." if policy.schedules else "None is configured yet."
+    return Refused(f"There is no schedule {schedule}. {known}")
 
 
 def must_be_known(person: str, policy: Policy) -> None:
@@ -72,8 +76,8 @@ def _beside(id_: int, span: Span, other: Override) -> bool:
 
 
 def must_be_concerned(by: str, people: tuple[str, ...], policy: Policy) -> None:
-    leads = leads_of(people, policy)
-    if by in people or by in leads:
+    concerned = with_leads(people, policy)
+    if by in concerned:
         return
-    names = " or ".join(mention(person) for person in dict.fromkeys((*people, *leads)))
+    names = " or ".join(mention(person) for person in concerned)
     raise Refused(f"Only the people concerned and the lead of their team may change this shift: {names}.")

@@ -112,7 +112,7 @@ def take(draft: Draft, book: Runbook, run: RunbookRun, step: RunbookStep, taken:
 
 def come_to(draft: Draft, run: RunbookRun, step: RunbookStep) -> None:
     """The step is in hand from now on; whoever lets it lie is reminded."""
-    _replace(draft, replace(run, present=step.id, since=draft.now, assigned=None, evidence=()))
+    draft.replace_run(replace(run, present=step.id, since=draft.now, assigned=None, evidence=()))
     _watch(draft, run, step, draft.now)
 
 
@@ -147,7 +147,7 @@ def go_on(draft: Draft) -> None:
 
 
 def finish(draft: Draft, run: RunbookRun, by: str | None, *, stopped: bool = False) -> None:
-    _replace(draft, replace(run, present=None, finished_at=draft.now, assigned=None, evidence=(), stopped=stopped))
+    draft.replace_run(replace(run, present=None, finished_at=draft.now, assigned=None, evidence=(), stopped=stopped))
     draft.record(by, Entry.RUNBOOK_STOPPED if stopped else Entry.RUNBOOK_FINISHED, new=run.runbook)
     draft.cancel_timer(_timer(run))
 
@@ -164,7 +164,7 @@ def rated(draft: Draft, event: RunbookRated) -> None:
     run = draft.incident.run(event.run)
     if run is None or (run.finished_at is None and draft.incident.is_open):
         raise Refused("That runbook is not finished yet; it is asked about at its end.")
-    _replace(draft, replace(run, helped=event.helped, rated_by=event.by, feedback=event.text.strip()))
+    draft.replace_run(replace(run, helped=event.helped, rated_by=event.by, feedback=event.text.strip()))
     draft.record(event.by, Entry.RUNBOOK_RATED, old=run.runbook, new="yes" if event.helped else "no", text=event.text)
     draft.do(RefreshRunbook(number=event.number, run=run.id))
 
@@ -173,7 +173,7 @@ def assigned(draft: Draft, event: StepAssigned) -> None:
     _, run, _ = in_hand(draft, event)
     if run.assigned == event.person:
         raise Refused(f"{mention(event.person)} has this step already.")
-    _replace(draft, replace(run, assigned=event.person))
+    draft.replace_run(replace(run, assigned=event.person))
     draft.record(event.by, Entry.STEP_ASSIGNED, old=event.step, new=event.person)
     if event.person != event.by:
         tell_of(draft, Notice.STEP_ASSIGNED, run, by=event.by, person=event.person)
@@ -187,7 +187,7 @@ def evidence_added(draft: Draft, event: EvidenceAdded) -> None:
         raise Refused("Write what was seen, or paste the link of a message or a file.")
     if len(run.evidence) >= MOST_EVIDENCE:
         raise Refused(f"This step has {MOST_EVIDENCE} pieces of evidence already; the rest belongs into a thread.")
-    _replace(draft, replace(run, evidence=(*run.evidence, text)))
+    draft.replace_run(replace(run, evidence=(*run.evidence, text)))
     draft.record(event.by, Entry.EVIDENCE, old=event.step, text=text)
     draft.do(RefreshRunbook(number=event.number, run=run.id))
 
@@ -214,14 +214,14 @@ def handed_over(draft: Draft, old: str | None, new: str) -> None:
     """The steps that the old lead had are the new one's."""
     for run in draft.incident.runs:
         if run.finished_at is None and run.assigned is not None and run.assigned == old:
-            _replace(draft, replace(run, assigned=new))
+            draft.replace_run(replace(run, assigned=new))
             draft.do(RefreshRunbook(number=draft.incident.number, run=run.id))
 
 
 def posted(draft: Draft, event: RunbookPosted) -> None:
     run = draft.incident.run(event.run)
     if run is not None:
-        _replace(draft, replace(run, message=event.message))
+        draft.replace_run(replace(run, message=event.message))
 
 
 def in_hand(draft: Draft, event: StepEvent) -> tuple[Runbook, RunbookRun, RunbookStep]:
@@ -276,10 +276,6 @@ def _open_run(draft: Draft, run_id: str) -> RunbookRun:
     if run.finished_at is not None:
         raise Refused("That runbook is finished already.")
     return run
-
-
-def _replace(draft: Draft, after: RunbookRun) -> None:
-    draft.change(runs=tuple(after if run.id == after.id else run for run in draft.incident.runs))
 
 
 def _timer(run: RunbookRun) -> str:

@@ -31,11 +31,10 @@ from bot.core.oncall_events import (
     ShiftFellDue,
     ShiftNears,
 )
-from bot.oncall.schedule import OnCall, on_call
+from bot.oncall.schedule import OnCall, on_call_in
 from bot.policy.model import Policy
 
 GROUP_AGAIN_AFTER = timedelta(minutes=10)
-LOOKS_AROUND = (ShiftFellDue, HandoffStarted)  # these hand over, and must know of the open work
 
 Decided = Decision[ShiftWatch | None]
 
@@ -49,6 +48,17 @@ def decide(
         return found if found is not None else _of_shifts(watch, event, now, policy, around)
     except Refused as refused:
         return Decision(watch, (), str(refused))
+
+
+def looks_around(watch: ShiftWatch | None, event: ShiftEvent, now: datetime, policy: Policy) -> bool:
+    """Whether the event hands over, and what is decided depends on the open work."""
+    match event:
+        case HandoffStarted():
+            return True
+        case ShiftFellDue(schedule=name) if watch is not None and name in policy.schedules:
+            return _is_handed_over(watch, on_call_in(name, now, policy), policy)
+        case _:
+            return False
 
 
 def _of_handoffs(
@@ -115,16 +125,20 @@ def _shift_fell_due(
     if schedule is None:
         gone = (timer_key(name), reminding.timer_key(name), _group_key(name), *transfer.timer_keys(name))
         return Decision(watch, tuple(CancelTimer(key=key) for key in gone))
-    present = on_call(schedule, now, policy.overrides_of(name))
+    present = on_call_in(name, now, policy)
     reminded, reminders = reminding.remind(name, watch.reminded if watch else None, now, policy)
     before = watch or ShiftWatch(name, present.people, present.layer, present.until)
     after = replace(before, people=present.people, layer=present.layer, until=present.until, reminded=reminded)
     effects: list[Effect] = [_next_change(name, present), *reminders, *_group(name, policy)]
-    if watch is not None and watch.people != present.people and schedule.handoff is not None:
+    if watch is not None and _is_handed_over(watch, present, policy):
         after, handed_over = _hand_over(watch, after, present, now, policy, around)
         effects += handed_over
     after, asked = transfer.ask(name, after, now, policy)
     return Decision(after, (*effects, *asked))
+
+
+def _is_handed_over(watch: ShiftWatch, present: OnCall, policy: Policy) -> bool:
+    return watch.people != present.people and policy.schedules[watch.schedule].handoff is not None
 
 
 def _hand_over(

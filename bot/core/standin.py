@@ -36,7 +36,7 @@ from bot.core.permitted import (
     must_not_overlap,
     start_of,
 )
-from bot.oncall.schedule import on_call, shifts
+from bot.oncall.schedule import on_call_in, shifts
 from bot.policy.model import Override, Policy
 
 
@@ -311,7 +311,7 @@ def _redrawn(standin: StandIn) -> tuple[Effect, ...]:
 def _shift_at(schedule: str, at: datetime, person: str, now: datetime, policy: Policy) -> Span:
     """The shift that a person has at an instant, from now on."""
     must_be_a_schedule(schedule, policy)
-    held = on_call(policy.schedules[schedule], at, policy.overrides_of(schedule))
+    held = on_call_in(schedule, at, policy)
     if person not in held.people:
         name = policy.schedule_name(schedule)
         raise Refused(f"{mention(person)} is not on call for {name} then. `/oncall week {schedule}` shows who is.")

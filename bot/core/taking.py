@@ -22,7 +22,7 @@ from bot.core.oncall_events import (
     ItemQuestioned,
 )
 from bot.core.transfer import LONGEST, drawn_anew
-from bot.oncall.schedule import on_call
+from bot.oncall.schedule import on_call_in
 from bot.policy.model import Policy
 
 Decided = Decision[ShiftWatch | None]
@@ -124,11 +124,7 @@ def _hand_over(item: HandoffItem, event: HandoffAnswer, gone: tuple[str, ...]) -
 
 def _off_shift(now: datetime, policy: Policy) -> tuple[str, ...]:
     """Those who take turns in any schedule, and have none now: what they lead is nobody's until somebody takes it."""
-    present = {
-        person
-        for name, schedule in policy.schedules.items()
-        for person in on_call(schedule, now, policy.overrides_of(name)).people
-    }
+    present = {person for name in policy.schedules for person in on_call_in(name, now, policy).people}
     known = dict.fromkeys(person for name in policy.schedules for person in turn_takers(name, now, policy))
     return tuple(person for person in known if person not in present)
 
@@ -137,11 +133,21 @@ def _with(handoff: Handoff, after: HandoffItem) -> Handoff:
     return replace(handoff, items=tuple(after if item.number == after.number else item for item in handoff.items))
 
 
+def latest(watch: ShiftWatch | None, handoff: str) -> Handoff | None:
+    """The handoff, unless the shift has changed again since."""
+    found = watch.handoff if watch else None
+    return found if found is not None and found.id == handoff else None
+
+
+def may_take(watch: ShiftWatch, handoff: Handoff, by: str) -> bool:
+    return by in handoff.incoming or by in watch.people
+
+
 def _must_be_theirs(watch: ShiftWatch | None, event: HandoffAnswer) -> tuple[ShiftWatch, Handoff]:
-    handoff = watch.handoff if watch else None
-    if watch is None or handoff is None or handoff.id != event.handoff:
+    handoff = latest(watch, event.handoff)
+    if watch is None or handoff is None:
         raise Refused("This handoff is over: the shift has changed again since, and a newer one stands below.")
-    if event.by not in handoff.incoming and event.by not in watch.people:
+    if not may_take(watch, handoff, event.by):
         names = " or ".join(mention(person) for person in handoff.incoming) or "the next person on call"
         raise Refused(f"Only {names} can take this handoff: they have the shift now.")
     return watch, handoff

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from bot.core.incident import Incident, PageState
 from bot.oncall.conditions import why_not
-from bot.oncall.schedule import on_call
+from bot.oncall.schedule import on_call_in
 from bot.policy.model import PageTarget, Pick, Policy, Step, TargetKind
 
 
@@ -27,8 +27,7 @@ def who(target: PageTarget, policy: Policy, at: datetime) -> tuple[str, ...]:
             team = policy.teams.get(target.name)
             return team.members if team else ()
         case TargetKind.SCHEDULE:
-            schedule = policy.schedules.get(target.name)
-            return on_call(schedule, at, policy.overrides_of(target.name)).people if schedule else ()
+            return on_call_in(target.name, at, policy).people if target.name in policy.schedules else ()
         case TargetKind.CHANNEL:
             return (target.name,)
         case TargetKind.GROUP:

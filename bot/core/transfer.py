@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from bot.core import briefing
-from bot.core.concerned import leads_of
+from bot.core.concerned import with_leads
 from bot.core.decision import Decision, Refused, mention
 from bot.core.effects import CancelTimer, Effect, SetTimer
 from bot.core.handoff import (
@@ -27,7 +27,8 @@ from bot.core.oncall_events import (
     HandoffNoted,
     HandoffStarted,
 )
-from bot.oncall.schedule import on_call
+from bot.core.permitted import no_such_schedule
+from bot.oncall.schedule import on_call_in
 from bot.policy.model import Policy
 
 Decided = Decision[ShiftWatch | None]
@@ -45,7 +46,7 @@ def ask(schedule: str, watch: ShiftWatch, now: datetime, policy: Policy) -> tupl
     due = watch.until - plan.lead_time
     if due > now:
         return watch, (SetTimer(key=key, due=due, event=HandoffNears(schedule=schedule)),)
-    coming = on_call(policy.schedules[schedule], watch.until, policy.overrides_of(schedule)).people
+    coming = on_call_in(schedule, watch.until, policy).people
     going = tuple(person for person in watch.people if person not in coming)
     if watch.asked == watch.until or not going or watch.until <= now:  # too late: the change itself is next
         return watch, ()
@@ -64,14 +65,21 @@ def completed(watch: ShiftWatch | None, event: HandoffCompleted, now: datetime, 
     """For the next handoff; or, if the shift has just changed, for the one that stands and waits."""
     known = _must_be_watched(watch, event.schedule, policy)
     words = _checked(replace(event.words, by=event.by, at=now))
-    handoff = known.handoff
-    if handoff is not None and event.by in handoff.outgoing and event.by not in known.people and handoff.waits:
-        plans = {plan.number: plan for plan in words.plans}
-        items = tuple(briefing.planned(item, plans.get(item.number)) for item in handoff.items)
+    handoff = just_handed_over(known, event.by)
+    if handoff is not None:
+        items = briefing.planned(handoff.items, words)
         after = replace(known, handoff=replace(handoff, words=words, items=items))
         return Decision(after, drawn_anew(handoff))
     _must_go(known, event.by, policy)
     return Decision(replace(known, words=words))
+
+
+def just_handed_over(watch: ShiftWatch, by: str) -> Handoff | None:
+    """What somebody has just handed over, and nobody has taken yet; None if they have nothing of the kind."""
+    handoff = watch.handoff
+    if handoff is None or by not in handoff.outgoing or by in watch.people or not handoff.waits:
+        return None
+    return handoff
 
 
 def noted(watch: ShiftWatch | None, event: HandoffNoted, now: datetime, policy: Policy) -> Decided:
@@ -90,10 +98,9 @@ def started(watch: ShiftWatch | None, event: HandoffStarted, now: datetime, poli
     _must_go(known, event.by, policy)
     if known.until is None:
         raise Refused("This shift has no end, so there is nobody to hand over to.")
-    schedule = policy.schedules[event.schedule]
-    if schedule.handoff is None:
+    if policy.schedules[event.schedule].handoff is None:
         raise Refused('This schedule has no channel for handoffs. Give it one: `handoff: {channel: "#handoffs"}`.')
-    incoming = on_call(schedule, known.until, policy.overrides_of(event.schedule)).people
+    incoming = on_call_in(event.schedule, known.until, policy).people
     if not incoming:
         raise Refused("Nobody is on call after you. Find somebody with `/oncall cover me` first.")
     if known.handoff is not None and known.handoff.at == known.until:
@@ -117,14 +124,13 @@ def post(
     """The handoff as it stands now, complete or not; what nobody took of the one before stands in it, too."""
     schedule, old = watch.schedule, watch.handoff
     goes = outgoing or (old.outgoing if old is not None else ())  # after a gap it is still those before it who have it
-    found = briefing.items(around, watch, goes, now, policy)
     handoff = Handoff(
         id=_new_id(schedule, now, old),
         schedule=schedule,
         at=at,
         outgoing=goes,
         incoming=incoming,
-        items=tuple(briefing.kept_by(item, incoming, now) for item in found),
+        items=briefing.items(around, watch, goes, incoming, now, policy),
         posted_at=now,
         words=watch.words,
         notes=watch.notes,
@@ -162,8 +168,7 @@ def joined(watch: ShiftWatch, now: datetime, policy: Policy, around: Around) -> 
     assert handoff is not None
     known = {item.number for item in handoff.items}
     fresh = replace(around, incidents=tuple(each for each in around.incidents if each.number not in known))
-    new = briefing.items(fresh, watch, handoff.outgoing, now, policy)
-    new = tuple(briefing.kept_by(item, handoff.incoming, now) for item in new)
+    new = briefing.items(fresh, watch, handoff.outgoing, handoff.incoming, now, policy)
     if not new:
         return watch, ()
     after = replace(handoff, items=(*handoff.items, *new))
@@ -181,15 +186,14 @@ def drawn_anew(handoff: Handoff) -> tuple[Effect, ...]:
 
 def _must_be_watched(watch: ShiftWatch | None, schedule: str, policy: Policy) -> ShiftWatch:
     if watch is None or schedule not in policy.schedules:
-        known = f"Known are {', '.join(policy.schedules)}." if policy.schedules else "None is configured yet."
-        raise Refused(f"There is no schedule {schedule}. {known}")
+        raise no_such_schedule(schedule, policy)
     return watch
 
 
 def _must_go(watch: ShiftWatch, by: str, policy: Policy) -> None:
-    leads = leads_of(watch.people, policy)
-    if by not in watch.people and by not in leads:
-        names = " or ".join(mention(person) for person in dict.fromkeys((*watch.people, *leads))) or "nobody"
+    concerned = with_leads(watch.people, policy)
+    if by not in concerned:
+        names = " or ".join(mention(person) for person in concerned) or "nobody"
         raise Refused(f"Only whoever has the shift now, and the lead of their team, may do that: {names}.")
 
 

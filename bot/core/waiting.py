@@ -55,11 +55,8 @@ def fell_due(draft: Draft, event: WaitFellDue) -> None:
 
 def over(draft: Draft) -> None:
     """What has ended waits on nobody."""
-    waiting = draft.incident.waiting
-    if waiting is not None:
-        draft.change(waiting=None)
-        draft.record(None, Entry.WAITING_ENDED, old=waiting.on, text="the incident has ended")
-        draft.cancel_timer(TIMER)
+    if draft.incident.waiting is not None:
+        _clear(draft, draft.incident.waiting, None, "the incident has ended")
 
 
 def longest_wait(held: Terms, on: Waiting) -> timedelta:
@@ -82,10 +79,14 @@ def _must_be_in_it(draft: Draft, person: str) -> None:
 def _end(draft: Draft, by: str | None) -> None:
     waiting = draft.incident.waiting
     assert waiting is not None
-    draft.change(waiting=None)
-    draft.record(by, Entry.WAITING_ENDED, old=waiting.on, text="" if by else "its time is up")
-    draft.cancel_timer(TIMER)
+    _clear(draft, waiting, by, "" if by else "its time is up")
     draft.tell(Notice.WAITING_ENDED, by=by or "", on=waiting.on, moved=sla.restate(draft))
+
+
+def _clear(draft: Draft, waiting: Wait, by: str | None, why: str) -> None:
+    draft.change(waiting=None)
+    draft.record(by, Entry.WAITING_ENDED, old=waiting.on, text=why)
+    draft.cancel_timer(TIMER)
 
 
 def _pauses(held: Terms) -> list[PauseWhile]:

@@ -51,8 +51,8 @@ def _incident(work: Work, case: Case) -> Decision[Incident | None]:
 def _watch(work: Work, case: Case) -> Decision[ShiftWatch | None]:
     watch = work.watch(case.event.schedule)
     # Only a change of shift hands them over, and there may be a thousand.
-    hands_over = isinstance(case.event, shiftwatch.LOOKS_AROUND)
-    around = work.around(case.event.schedule, case.now) if hands_over else NOTHING
+    looks_around = shiftwatch.looks_around(watch, case.event, case.now, case.policy)
+    around = work.around(case.event.schedule, case.now) if looks_around else NOTHING
     decision = shiftwatch.decide(watch, case.event, case.now, case.policy, around)
     if decision.state is not None and decision.state != watch:
         work.save_watch(watch, decision.state)

@@ -11,7 +11,7 @@ from typing import NamedTuple
 from bot.oncall.layers import Piece, pieces
 from bot.oncall.overrides import pieces_with
 from bot.oncall.wallclock import in_utc
-from bot.policy.model import Override, Schedule
+from bot.policy.model import Override, Policy, Schedule
 
 
 class OnCall(NamedTuple):
@@ -44,6 +44,11 @@ def on_call(schedule: Schedule, at: datetime, overrides: tuple[Override, ...] = 
     people, layer, since, until = next(found)
     following = () if until is None else next(found)[0]
     return OnCall(people, layer, since, until, following)
+
+
+def on_call_in(schedule: str, at: datetime, policy: Policy) -> OnCall:
+    """The same of a schedule of the policy, with its overrides."""
+    return on_call(policy.schedules[schedule], at, policy.overrides_of(schedule))
 
 
 def shifts(schedule: Schedule, start: datetime, end: datetime, overrides: tuple[Override, ...] = ()) -> list[Shift]:

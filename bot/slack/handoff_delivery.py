@@ -17,7 +17,7 @@ from bot.core.incident import Message
 from bot.core.oncall_events import HandoffPosted
 from bot.engine.deliver import Answer, GiveUp, Sent
 from bot.engine.engine import Engine
-from bot.oncall.schedule import on_call
+from bot.oncall.schedule import on_call_in
 from bot.slack import faults
 from bot.slack.directory import Directory
 from bot.slack.names import Names
@@ -154,7 +154,7 @@ class HandoffDelivery:
             policy, watch = self._engine.present(read), read.watch(effect.schedule)
             around = read.around(effect.schedule, now)
         schedule, names = policy.schedules[effect.schedule], self._names()
-        coming = on_call(schedule, effect.at, policy.overrides_of(effect.schedule)).people
+        coming = on_call_in(effect.schedule, effect.at, policy).people
         preview = briefing.preview(watch, effect.schedule, around, now, policy)
         told = self._tell(parcel, effect.person, handoff_news.asks(effect, coming, preview, policy, names))
         if isinstance(told, GiveUp) and schedule.handoff is not None:

@@ -15,7 +15,7 @@ from bot.core.oncall_events import OfferPosted
 from bot.core.standin import StandIn
 from bot.engine.deliver import Answer, GiveUp, Sent
 from bot.engine.engine import Engine
-from bot.oncall.schedule import on_call
+from bot.oncall.schedule import on_call_in
 from bot.policy.model import Policy
 from bot.slack import faults
 from bot.slack.canvas_delivery import CanvasDelivery
@@ -119,7 +119,7 @@ class OnCallDelivery:
         schedule = policy.schedules.get(effect.schedule)
         if schedule is None or schedule.user_group is None:
             return Sent()
-        people = on_call(schedule, self._engine.clock.now(), policy.overrides_of(effect.schedule)).people
+        people = on_call_in(effect.schedule, self._engine.clock.now(), policy).people
         found = [user for person in people if (user := self._directory.slack_id(person)) is not None]
         # One deactivated account refuses the whole list, and alone in it empties the group nevertheless.
         users = [user for user in dict.fromkeys(found) if self._is_active(user)]

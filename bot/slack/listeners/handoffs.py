@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
 
-from bot.core import briefing
+from bot.core import briefing, taking
 from bot.core.events import Event, LeadOfferAnswered, LeadOffered
 from bot.core.handoff import Handoff, HandoffItem, Plan, ShiftWatch, Words
 from bot.core.incident import Incident
@@ -17,7 +17,8 @@ from bot.core.oncall_events import (
     ItemDeclined,
     ItemQuestioned,
 )
-from bot.oncall.schedule import on_call
+from bot.core.transfer import just_handed_over
+from bot.oncall.schedule import on_call_in
 from bot.policy.model import Policy
 from bot.reports import handoffs as reports
 from bot.slack.ids import Button, Field, Modal, field_of
@@ -64,7 +65,7 @@ def _odd(asked: Asked, typed: Typed) -> Answer:
 def _own(asked: Asked, verb: Verb, policy: Policy) -> str:
     """The schedule on whose shift the asker is; else the only one that hands over."""
     handing = [key for key, known in policy.schedules.items() if known.handoff is not None]
-    mine = [key for key in policy.schedules if asked.by in _present(key, asked.now, policy)]
+    mine = [key for key in policy.schedules if asked.by in on_call_in(key, asked.now, policy).people]
     for found in ([key for key in mine if key in handing], mine, handing, list(policy.schedules)):
         if len(found) == 1:
             return found[0]
@@ -72,14 +73,10 @@ def _own(asked: Asked, verb: Verb, policy: Policy) -> str:
     raise Unclear(words.which_schedule(command, mine or handing or policy.schedules))
 
 
-def _present(schedule: str, at: datetime, policy: Policy) -> tuple[str, ...]:
-    return on_call(policy.schedules[schedule], at, policy.overrides_of(schedule)).people
-
-
 def show(asked: Asked, schedule: str, rest: str) -> Answer:
     watch, preview, policy = _preview(asked, schedule)
     until = watch.until if watch else None
-    coming = _present(schedule, until, policy) if until else ()
+    coming = on_call_in(schedule, until, policy).people if until else ()
     return views.preview(preview, watch, coming, policy, asked.names)
 
 
@@ -98,7 +95,7 @@ def start(asked: Asked, schedule: str, rest: str) -> Answer:
 def complete(asked: Asked, schedule: str, rest: str = "") -> Answer:
     """For the handoff that stands and waits, if the asker has just handed it over; else for the next one."""
     watch, preview, policy = _preview(asked, schedule)
-    standing = _just_handed_over(watch, asked.by)
+    standing = just_handed_over(watch, asked.by) if watch else None
     if standing is not None:
         return handoff_forms.complete(schedule, standing.waits, standing.words, policy, asked.names)
     return handoff_forms.complete(schedule, preview.items, preview.words, policy, asked.names)
@@ -111,13 +108,6 @@ def history(asked: Asked, schedule: str | None) -> Answer:
         handoffs, missed = read.handoffs(since, schedule), read.missed_updates(since)
     found = reports.history(handoffs, missed, asked.policy, since, asked.now)
     return handoff_history.history(found, schedule, asked.policy, asked.names)
-
-
-def _just_handed_over(watch: ShiftWatch | None, by: str) -> Handoff | None:
-    handoff = watch.handoff if watch else None
-    if watch is None or handoff is None or by not in handoff.outgoing or by in watch.people or not handoff.waits:
-        return None
-    return handoff
 
 
 def _preview(asked: Asked, schedule: str) -> tuple[ShiftWatch | None, Handoff, Policy]:
@@ -176,10 +166,10 @@ def _standing(click: Click) -> Handoff:
     """The handoff, if it is the latest and the person may take it: a form that would be refused does not open."""
     with click.asked.engine.store.reading() as read:
         watch = read.watch(click.fact("schedule"))
-    handoff = watch.handoff if watch else None
-    if watch is None or handoff is None or handoff.id != click.fact("handoff"):
+    handoff = taking.latest(watch, click.fact("handoff"))
+    if watch is None or handoff is None:
         raise Unclear(words.is_over())
-    if click.by not in handoff.incoming and click.by not in watch.people:
+    if not taking.may_take(watch, handoff, click.by):
         raise Unclear(words.not_theirs(handoff, click.asked.names))
     return handoff
 
@@ -261,7 +251,7 @@ def _plan(form: Sent, number: int) -> Plan:
 def _other_plans(asked: Asked, schedule: str, numbers: list[int]) -> tuple[Plan, ...]:
     with asked.engine.store.reading() as read:
         watch = read.watch(schedule)
-    standing = _just_handed_over(watch, asked.by)
+    standing = just_handed_over(watch, asked.by) if watch else None
     said = standing.words if standing else watch.words if watch else Words()
     return tuple(plan for plan in said.plans if plan.number not in numbers)
 

@@ -10,7 +10,7 @@ from bot.core.oncall_effects import PostCoverage
 from bot.core.oncall_events import CoverAsked, OverrideSet, StandInEvent, StandInUndone, SwapAsked
 from bot.core.simulation import simulate
 from bot.core.standin import StandIn
-from bot.oncall.schedule import on_call
+from bot.oncall.schedule import on_call_in
 from bot.policy.model import Policy
 from bot.slack.listeners import oncall_requests, parse_oncall, parse_path
 from bot.slack.listeners.asked import Answer, Asked, Unclear
@@ -248,9 +248,7 @@ def _schedule_of(policy: Policy, span: Span | None, person: str | None) -> str |
 
 
 def _schedule_at(policy: Policy, at: datetime, person: str) -> str | None:
-    found = [
-        key for key, known in policy.schedules.items() if person in on_call(known, at, policy.overrides_of(key)).people
-    ]
+    found = [key for key in policy.schedules if person in on_call_in(key, at, policy).people]
     return found[0] if len(found) == 1 else None
 
 

@@ -11,7 +11,7 @@ from slackblocks.rich_text.elements import RichTextElement
 from slackblocks.rich_text.objects import RichTextObject
 
 from bot.oncall.overrides import ALONE
-from bot.oncall.schedule import Shift, on_call, shifts
+from bot.oncall.schedule import Shift, on_call_in, shifts
 from bot.policy.model import Override, Policy
 from bot.slack.ids import Button, carry
 from bot.slack.names import Names
@@ -69,7 +69,7 @@ def oncall(
 
 def on_call_line(key: str, policy: Policy, names: Names, at: datetime) -> str:
     """“☎️ *Support L1*: @Amina (nairobi), until … Next: @Luis.”"""
-    present = on_call(policy.schedules[key], at, policy.overrides_of(key))
+    present = on_call_in(key, at, policy)
     name = labels.schedule(key, policy)
     then = listed([names.mention(person) for person in present.next])
     if not present.people:
@@ -88,7 +88,7 @@ def week(policy: Policy, names: Names, now: datetime, schedule: str, days: int =
         return sentence(answers.unknown("schedule", schedule, policy.schedules))
     overrides = policy.overrides_of(schedule)
     found = shifts(policy.schedules[schedule], now, now + timedelta(days=days), overrides)
-    end = on_call(policy.schedules[schedule], found[-1].start, overrides).until  # of the last one: not clipped
+    end = on_call_in(schedule, found[-1].start, policy).until  # of the last one: not clipped
     rows = [_row(shift, shift.end, overrides, names, begun=not place) for place, shift in enumerate(found[:-1])]
     rows.append(_row(found[-1], end, overrides, names, begun=len(found) == 1))
     heading = f"☎️ *{labels.schedule(schedule, policy)}*: the next {days} days"
@@ -183,7 +183,7 @@ def _in_words(shift: Shift, names: Names) -> str:
 
 def _clocks(key: str, policy: Policy, names: Names, at: datetime) -> str:
     """What the clocks of those on call show."""
-    people = on_call(policy.schedules[key], at, policy.overrides_of(key)).people
+    people = on_call_in(key, at, policy).people
     zones = [(person, policy.people[person].time_zone) for person in people[:MOST_CLOCKS] if person in policy.people]
     if len(people) == 1:
         return "".join(words.local(at, zone) for _, zone in zones)
