@@ -4,6 +4,7 @@ The map of the house. Rooms are cut by role in the flow; a feature is a file ste
 rooms it visits (`core/escalation.py`, `slack/views/page.py`, `tests/core/test_escalation.py`).
 
     cli.py         Typer commands; thin
+    cli_reading.py what commands that look share: settings, policy, database, times, and how they refuse; thin
     cli_check.py   `bot check` and `bot schema`; thin
     cli_runbook.py the commands of `bot runbook`; thin
     cli_runbook_stats.py  `bot runbook stats`; thin

@@ -1,32 +1,33 @@
 """The `bot` commands; thin."""
 
 import json
-from collections.abc import Callable
-from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, NoReturn, TypeVar
+from typing import Annotated
 
 import typer
-from rich.console import Console
 from rich.table import Table
 
 from bot.cli_check import add_check, add_schema
 from bot.cli_handoffs import add_handoffs
+from bot.cli_reading import (
+    AsJson,
+    draw,
+    err,
+    instant,
+    must_be_known,
+    opened,
+    out,
+    out_of_reach,
+    sound_policy,
+    sound_settings,
+    stop,
+)
 from bot.cli_runbook import runbook_commands
-from bot.cli_runbook_stats import add_stats
 from bot.cli_sla import sla_commands
-from bot.core.incident import Incident
-from bot.policy.load import ConfigFaults, load
 from bot.policy.model import Policy, Schedule
-from bot.policy.nearest import known
-from bot.settings import BadSettings, Settings, read_environment, read_settings
+from bot.settings import BadSettings, read_environment, read_settings
 from bot.stopping import told_by_signals, until
-
-if TYPE_CHECKING:
-    from bot.store.reading import Reading
-
-Answer = TypeVar("Answer")
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -34,13 +35,10 @@ app = typer.Typer(
     help="Baton: incidents, on call, SLA clocks, runbooks and handoffs, in Slack.",
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-out = Console(highlight=False)
-err = Console(stderr=True, highlight=False)
 
 At = Annotated[
     str | None, typer.Option("--at", help="An instant in ISO 8601; without a zone it is UTC. Now if left out.")
 ]
-AsJson = Annotated[bool, typer.Option("--json", help="Machine-readable.")]
 
 _LONGEST_PATH = timedelta(weeks=2)  # with what a hold waits for, a path has run out by then
 
@@ -57,8 +55,7 @@ def demo(
     """Everything on this machine, with a local Slack workspace in the browser; no account needed."""
     from bot.demo.command import play_story, serve  # the sandbox is only wanted here
 
-    settings = _settings()
-    policy = _policy(settings)
+    policy = sound_policy()
     if play:
         raise typer.Exit(0 if play_story(policy, out) else 1)
     serve(policy, port, out, err)
@@ -74,13 +71,13 @@ def run() -> None:
     from bot.store.engines import BadAddress
     from bot.store.migrations import NewerDatabase, OlderDatabase
 
-    settings = _settings()
+    settings = sound_settings()
     set_up_logging(settings.baton_log)
     try:
         settings.must_reach_slack()
     except BadSettings as bad:
-        _stop(str(bad))
-    policy = _policy(settings)
+        stop(str(bad))
+    policy = sound_policy(settings)
     told = told_by_signals()
     try:
         bot = Baton(settings, policy, SystemClock(), read_environment(), told)
@@ -88,13 +85,13 @@ def run() -> None:
         until(told)
         bot.stop()
     except (BadAddress, NewerDatabase, OlderDatabase, SlackRefused) as refused:
-        _stop(str(refused))
+        stop(str(refused))
     except OSError as fault:
-        _stop(f"The HTTP door cannot be opened at {settings.baton_http} (BATON_HTTP): {fault.strerror or fault}.")
+        stop(f"The HTTP door cannot be opened at {settings.baton_http} (BATON_HTTP): {fault.strerror or fault}.")
 
 
-add_check(app, lambda: _settings(), lambda: _instant(None), out)
-add_schema(app, lambda sentence: _stop(sentence))  # by name, for both are defined below
+add_check(app)
+add_schema(app)
 
 
 @app.command()
@@ -106,15 +103,15 @@ def oncall(
     """Who is on call."""
     from bot.oncall.schedule import on_call
 
-    instant = _instant(at)
-    policy = _as_it_stands(instant, instant)
+    when = instant(at)
+    policy = _as_it_stands(when, when)
     names = [schedule] if schedule else list(policy.schedules)
-    found = {name: on_call(_schedule(policy, name), instant, policy.overrides_of(name)) for name in names}
+    found = {name: on_call(_schedule(policy, name), when, policy.overrides_of(name)) for name in names}
     if as_json:
         answers = [
             {
                 "schedule": name,
-                "at": _iso(instant),
+                "at": _iso(when),
                 "people": list(held.people),
                 "layer": held.layer,
                 "until": _iso(held.until),
@@ -124,7 +121,7 @@ def oncall(
         ]
         typer.echo(json.dumps(answers[0] if schedule else answers))
         return
-    table = Table("schedule", "on call", "layer", "until (UTC)", "next", title=f"On call at {_iso(instant)}")
+    table = Table("schedule", "on call", "layer", "until (UTC)", "next", title=f"On call at {_iso(when)}")
     for name, held in found.items():
         who = ", ".join(held.people) or "[red]nobody[/]"
         table.add_row(name, who, held.layer or "", _iso(held.until) or "always", ", ".join(held.next))
@@ -141,9 +138,9 @@ def shifts(
     """The shifts of a span, one line each; a stretch with nobody on call stands out."""
     from bot.oncall.schedule import shifts as shifts_of
 
-    since, until = _instant(start), _instant(end)
+    since, until = instant(start), instant(end)
     if until <= since:
-        _stop("--to must come after --from.")
+        stop("--to must come after --from.")
     policy = _as_it_stands(since, until)
     found = shifts_of(_schedule(policy, schedule), since, until, policy.overrides_of(schedule))
     if as_json:
@@ -173,11 +170,11 @@ def coverage(
     from bot.reports.coverage import report
     from bot.reports.tables import coverage_tables
 
-    policy = _policy(_settings(), with_runbooks=False)
+    policy = sound_policy(with_runbooks=False)
     schedules = {name: _schedule(policy, name) for name in ([schedule] if schedule else policy.schedules)}
     since, until = _span(start, weeks)
     if png and schedule is None:
-        _stop(f"A picture shows one schedule: name it, as in `bot coverage SCHEDULE --picture {png}`.")
+        stop(f"A picture shows one schedule: name it, as in `bot coverage SCHEDULE --picture {png}`.")
     found = {
         name: coverage_of(schedules[name], policy, since, until, policy.overrides_of(name))
         for name in track(schedules, "Looking ahead", console=err, transient=True, disable=not err.is_terminal)
@@ -188,13 +185,13 @@ def coverage(
         try:
             png.write_bytes(picture(schedule, schedules[schedule], policy, since, until, policy.overrides_of(schedule)))
         except OSError as fault:
-            _stop(f"The picture cannot be written to {png}: {fault.strerror or fault}.")
+            stop(f"The picture cannot be written to {png}: {fault.strerror or fault}.")
     if as_json:
         answers = [report(name, one, since, until) for name, one in found.items()]
         typer.echo(json.dumps(answers[0] if schedule else answers))
     else:
         for name, one in found.items():
-            out.print(*coverage_tables(name, one, policy, since, until), sep="\n")
+            draw(coverage_tables(name, one, policy, since, until))
     if strict and any(one.gaps for one in found.values()):
         raise typer.Exit(1)
 
@@ -211,20 +208,20 @@ def simulate(
     from bot.core.simulation import simulate as simulated
     from bot.reports.simulation import report, time_line
 
-    instant = _instant(at)
-    policy = _as_it_stands(instant, _later(instant, _LONGEST_PATH))
+    when = instant(at)
+    policy = _as_it_stands(when, _later(when, _LONGEST_PATH))
     if severity is None and service in policy.services:
         worst = next(iter(policy.severities), "SEVERITY")
-        _stop(f"Say how bad it is, too, as in `bot simulate {service} {worst}`.")
+        stop(f"Say how bad it is, too, as in `bot simulate {service} {worst}`.")
     wanted = (None, service) if severity is None else (None if service == "-" else service, severity)
     try:
-        found = simulated(*wanted, instant, policy)
+        found = simulated(*wanted, when, policy)
     except Refused as refused:
-        _stop(str(refused))
+        stop(str(refused))
     if as_json:
         typer.echo(json.dumps(report(found)))
         return
-    out.print(*time_line(found, policy), sep="\n")
+    draw(time_line(found, policy))
 
 
 @app.command()
@@ -262,15 +259,8 @@ def manifest(
 @app.command()
 def migrate() -> None:
     """Brings the database to the newest schema; refuses to touch a newer one."""
-    from bot.store.engines import BadAddress
-    from bot.store.migrations import NewerDatabase
-    from bot.store.store import Store
-
-    try:
-        with closing(Store(_settings().database_url)) as store:
-            store.migrate()
-    except (BadAddress, NewerDatabase) as refused:
-        _stop(str(refused))
+    with opened() as store:
+        store.migrate()
     out.print("[green]✓[/] The database is at the newest schema.")
 
 
@@ -278,47 +268,21 @@ def migrate() -> None:
 def backup(file: Annotated[Path, typer.Argument(help="Must not exist yet.")]) -> None:
     """A consistent copy of the SQLite database, while the bot runs."""
     from bot.store.backups import NoBackup
-    from bot.store.engines import BadAddress
-    from bot.store.store import Store
 
     try:
-        with closing(Store(_settings().database_url)) as store:
+        with opened() as store:
             store.backup(file)
-    except (BadAddress, NoBackup) as refused:
-        _stop(str(refused))
+    except NoBackup as refused:
+        stop(str(refused))
     out.print(f"[green]✓[/] Copied to {file}.", soft_wrap=True)
-
-
-def _settings() -> Settings:
-    try:
-        return read_settings()
-    except BadSettings as bad:
-        _stop(str(bad))
-
-
-def _policy(
-    settings: Settings,
-    with_runbooks: bool = True,
-    since: datetime | None = None,
-    until: datetime | None = None,
-) -> Policy:
-    runbooks = settings.baton_runbooks if with_runbooks else None
-    try:
-        return load(settings.baton_config, runbooks, since=since or datetime.now(UTC), until=until)
-    except ConfigFaults as faults:
-        for fault in faults.faults:
-            typer.echo(str(fault), err=True)
-        many = "1 fault" if len(faults.faults) == 1 else f"{len(faults.faults)} faults"
-        err.print(f"[red]✗[/] {many} in the configuration; nothing was started.")
-        raise typer.Exit(1) from None
 
 
 def _as_it_stands(since: datetime, until: datetime) -> Policy:
     """For questions about a span: with the calendars around it, and with the stand-ins of the database, if any."""
     from bot.engine.present import with_what_stands
 
-    settings = _settings()
-    policy = _policy(settings, with_runbooks=False, since=since, until=until)
+    settings = sound_settings()
+    policy = sound_policy(settings, with_runbooks=False, since=since, until=until)
     policy, trouble = with_what_stands(settings.database_url, policy, since)
     if trouble:
         err.print(trouble, style="yellow", markup=False, soft_wrap=True)
@@ -326,30 +290,17 @@ def _as_it_stands(since: datetime, until: datetime) -> Policy:
 
 
 def _schedule(policy: Policy, name: str) -> Schedule:
-    if name not in policy.schedules:
-        nearest = known(name, list(policy.schedules))
-        hint = f" Did you mean {nearest}?" if nearest else f" Known are {', '.join(policy.schedules)}."
-        _stop(f"There is no schedule {name!r}.{hint}")
+    must_be_known("schedule", name, policy.schedules)
     return policy.schedules[name]
 
 
-def _instant(text: str | None) -> datetime:
-    if text is None:
-        return datetime.now(UTC)
-    try:
-        instant = datetime.fromisoformat(text)
-    except ValueError:
-        _stop(f"{text!r} is not an instant; write it like 2026-03-01T09:00Z.")
-    return instant.replace(tzinfo=UTC) if instant.tzinfo is None else instant.astimezone(UTC)
-
-
-def _later(instant: datetime, span: timedelta) -> datetime:
+def _later(at: datetime, span: timedelta) -> datetime:
     from bot.oncall.wallclock import in_utc
 
     try:
-        return in_utc(in_utc(instant) + span)
+        return in_utc(in_utc(at) + span)
     except (ValueError, OverflowError):
-        _stop(f"{instant.isoformat()} is out of reach; ask about a time between 1900 and 9980.")
+        out_of_reach(at.isoformat())
 
 
 def _span(start: str | None, weeks: int) -> tuple[datetime, datetime]:
@@ -357,52 +308,19 @@ def _span(start: str | None, weeks: int) -> tuple[datetime, datetime]:
     from bot.oncall.wallclock import in_utc
 
     if not 1 <= weeks <= 520:
-        _stop("--weeks must be from 1 to 520.")
+        stop("--weeks must be from 1 to 520.")
     try:
-        since = in_utc(_instant(start))
+        since = in_utc(instant(start))
         since = since if start else since.replace(hour=0, minute=0, second=0, microsecond=0)
         return since, in_utc(since + timedelta(weeks=weeks))
     except (ValueError, OverflowError):
-        _stop(f"{weeks} weeks from {start} are out of reach; begin between 1900 and 9980.")
+        stop(f"{weeks} weeks from {start} are out of reach; begin between 1900 and 9980.")
 
 
-def _iso(instant: datetime | None) -> str | None:
-    return instant.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ") if instant else None
+def _iso(at: datetime | None) -> str | None:
+    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ") if at else None
 
 
-def _stop(sentence: str) -> NoReturn:
-    err.print(sentence, style="red", markup=False, soft_wrap=True)
-    raise typer.Exit(2)
-
-
-def _incident(number: int) -> Incident | None:
-    return _from_database(lambda read: read.incident(number))
-
-
-def _from_database(answer: "Callable[[Reading], Answer]") -> Answer:
-    from bot.store.engines import BadAddress
-    from bot.store.migrations import NewerDatabase, OlderDatabase
-    from bot.store.store import Store
-
-    try:
-        with closing(Store(_settings().database_url)) as store:
-            if not store.exists:
-                _stop("There is no database yet; `bot run` makes it. If there should be one, look at DATABASE_URL.")
-            store.must_be_current()
-            with store.reading() as read:
-                return answer(read)
-    except (BadAddress, NewerDatabase, OlderDatabase) as refused:
-        _stop(str(refused))
-
-
-add_handoffs(app, lambda: _policy(_settings(), with_runbooks=False), _instant, _stop)
-app.add_typer(sla_commands(lambda: _policy(_settings(), with_runbooks=False), _instant, _incident, _stop), name="sla")
-runbooks = runbook_commands(_settings, lambda: _instant(None), out)
-add_stats(
-    runbooks,
-    lambda: _policy(_settings()),
-    lambda since: _from_database(lambda read: read.runbook_uses(since)),
-    lambda: _instant(None),
-    _stop,
-)
-app.add_typer(runbooks, name="runbook")
+add_handoffs(app)
+app.add_typer(sla_commands(), name="sla")
+app.add_typer(runbook_commands(), name="runbook")

@@ -1,36 +1,35 @@
 """The `bot sla` commands that look back: how promises were kept, and what other ones would have come to; thin."""
 
 import json
-from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
-from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, NoReturn
+from typing import Annotated
 
 import typer
-from rich.console import Console
 
-from bot.policy import durations
+from bot.cli_reading import (
+    AsJson,
+    back,
+    draw,
+    err,
+    instant,
+    looking,
+    must_be_one_format,
+    sound_policy,
+    sound_settings,
+    stop,
+)
 from bot.policy.faults import ConfigFaults
 from bot.policy.model import Policy
-from bot.policy.nearest import known
+from bot.policy.nearest import meant
 from bot.policy.overlay import laid_over
 from bot.policy.tree import read
-from bot.settings import BadSettings, Settings, read_settings
-
-if TYPE_CHECKING:
-    from bot.store.reading import Reading
-
-Stop = Callable[[str], NoReturn]
-Instant = Callable[[str | None], datetime]
 
 _BY = ("clock", "service", "severity", "customer", "team", "region", "shift", "person")
 
 Since = Annotated[str, typer.Option(help="How long back, like 30d, or a date: incidents declared from then on.")]
-AsJson = Annotated[bool, typer.Option("--json", help="Machine-readable.")]
 
 
-def add_adherence(app: typer.Typer, policy: Callable[[], Policy], instant: Instant, stop: Stop) -> None:
+def add_adherence(app: typer.Typer) -> None:
     @app.command()
     def adherence(
         since: Since = "30d",
@@ -44,28 +43,25 @@ def add_adherence(app: typer.Typer, policy: Callable[[], Policy], instant: Insta
         """Promises met and broken, and by how much. Declined and merged incidents do not count."""
         from bot.reports import adherence as reports
 
-        if as_json and as_csv:
-            stop("Ask for --json or for --csv, not for both.")
+        must_be_one_format(as_json, as_csv)
         if by not in _BY:
-            nearest = known(by, list(_BY))
-            hint = f" Did you mean {nearest}?" if nearest else f" Known are {', '.join(_BY)}."
-            stop(f"Nothing can be grouped by {by!r}.{hint}")
+            stop(f"Nothing can be grouped by {by!r}. {meant(by, _BY)}")
         now = instant(None)
-        start, end = back(since, now, stop), back(until, now, stop) if until else now
+        start, end = back(since, now), back(until, now) if until else now
         if end <= start:
             stop("--until must come after --since.")
-        with looking(stop) as store:
+        with looking() as store:
             kept = store.kept_clocks(start, end, now)
-        found = reports.adherence(kept, by, policy(), start, end, now)
+        found = reports.adherence(kept, by, sound_policy(with_runbooks=False), start, end, now)
         if as_json:
             typer.echo(json.dumps(reports.report(found), ensure_ascii=False))
         elif as_csv:
             typer.echo(reports.as_csv(found), nl=False)
         else:
-            Console(highlight=False).print(*reports.tables(found), sep="\n")
+            draw(reports.tables(found))
 
 
-def add_what_if(app: typer.Typer, policy: Callable[[], Policy], instant: Instant, stop: Stop) -> None:
+def add_what_if(app: typer.Typer) -> None:
     @app.command("what-if")
     def what_if(
         file: Annotated[
@@ -80,10 +76,10 @@ def add_what_if(app: typer.Typer, policy: Callable[[], Policy], instant: Instant
         from bot.reports import whatif as reports
 
         now = instant(None)
-        start = back(since, now, stop)
-        changed = _changed(policy(), _settings(stop).baton_config, file, stop)
-        err = Console(stderr=True)
-        with looking(stop) as store:
+        start = back(since, now)
+        settings = sound_settings()
+        changed = _changed(sound_policy(settings, with_runbooks=False), settings.baton_config, file)
+        with looking() as store:
             past = track(
                 store.past_incidents(start),
                 "Counting again",
@@ -96,47 +92,10 @@ def add_what_if(app: typer.Typer, policy: Callable[[], Policy], instant: Instant
         if as_json:
             typer.echo(json.dumps(reports.report(found), ensure_ascii=False))
         else:
-            Console(highlight=False).print(*reports.tables(found), sep="\n")
+            draw(reports.tables(found))
 
 
-def back(text: str, now: datetime, stop: Stop) -> datetime:
-    """`30d` before now, or the date or instant that is written; without a zone it is UTC."""
-    try:
-        return now - durations.duration(text)
-    except ValueError:
-        pass
-    try:
-        at = datetime.fromisoformat(text)
-        return at.replace(tzinfo=UTC) if at.tzinfo is None else at.astimezone(UTC)
-    except (ValueError, OverflowError):
-        stop(f"{text!r} is neither a length of time like 30d nor a date like 2026-03-01.")
-
-
-def _settings(stop: Stop) -> Settings:
-    try:
-        return read_settings()
-    except BadSettings as bad:
-        stop(str(bad))
-
-
-@contextmanager
-def looking(stop: Stop) -> "Iterator[Reading]":
-    from bot.store.engines import BadAddress
-    from bot.store.migrations import NewerDatabase, OlderDatabase
-    from bot.store.store import Store
-
-    try:
-        with closing(Store(_settings(stop).database_url)) as store:
-            if not store.exists:
-                stop("There is no database yet; `bot run` makes it. If there should be one, look at DATABASE_URL.")
-            store.must_be_current()
-            with store.reading() as found:
-                yield found
-    except (BadAddress, NewerDatabase, OlderDatabase) as refused:
-        stop(str(refused))
-
-
-def _changed(policy: Policy, config: Path, file: Path, stop: Stop) -> Policy:
+def _changed(policy: Policy, config: Path, file: Path) -> Policy:
     """The policy with what stands in the file; each fault of it is told with its line."""
     try:
         raw = file.read_bytes()

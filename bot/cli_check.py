@@ -1,25 +1,22 @@
 """`bot check` and `bot schema`: what is written in config/ and runbooks/, and how it may be written; thin."""
 
-from collections.abc import Callable, Collection
-from datetime import datetime
 from pathlib import Path
-from typing import Annotated, NoReturn
+from typing import Annotated
 
 import typer
-from rich.console import Console
 
+from bot.cli_reading import counted, instant, out, sound_settings, stop
 from bot.policy.load import Examined, examine
-from bot.settings import Settings
 
 Strict = Annotated[bool, typer.Option("--strict", help="Exit 1 if anything is doubtful, too.")]
 
 
-def add_check(app: typer.Typer, settings: Callable[[], Settings], now: Callable[[], datetime], out: Console) -> None:
+def add_check(app: typer.Typer) -> None:
     @app.command()
     def check(strict: Strict = False) -> None:
         """Validates config/ and runbooks/: every fault and every doubt at once, each with file:line."""
-        where = settings()
-        found = examine(where.baton_config, where.baton_runbooks, now())
+        where = sound_settings()
+        found = examine(where.baton_config, where.baton_runbooks, instant(None))
         show(found)
         if found.faults:
             many = counted(found.faults, "fault")
@@ -38,7 +35,7 @@ def add_check(app: typer.Typer, settings: Callable[[], Settings], now: Callable[
             raise typer.Exit(1)
 
 
-def add_schema(app: typer.Typer, stop: Callable[[str], NoReturn]) -> None:
+def add_schema(app: typer.Typer) -> None:
     @app.command()
     def schema(
         folder: Annotated[Path, typer.Option("--dir", help="Made if it is not there.")] = Path("schema"),
@@ -61,8 +58,3 @@ def show(found: Examined) -> None:
         typer.echo(str(fault), err=True)
     for warning in found.warnings:
         typer.secho(str(warning), fg="yellow", err=True)
-
-
-def counted(found: Collection[object], what: str) -> str:
-    many = len(found)
-    return f"1 {what}" if many == 1 else f"{many} {what}s"

@@ -1,42 +1,39 @@
 """The `bot runbook` commands: runbooks as their authors look at them; thin."""
 
 import sys
-from collections.abc import Callable
-from datetime import datetime
 from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
 
-from bot.cli_check import counted, show
+from bot.cli_check import show
+from bot.cli_reading import counted, instant, out, sound_settings
+from bot.cli_runbook_stats import add_stats
 from bot.policy.load import examine
-from bot.settings import Settings
-
-Now = Callable[[], datetime]
 
 
-def runbook_commands(settings: Callable[[], Settings], now: Now, out: Console) -> typer.Typer:
-    """`bot runbook`. It is given how `bot` reads the settings and the clock."""
+def runbook_commands() -> typer.Typer:
+    """`bot runbook`."""
     app = typer.Typer(no_args_is_help=True, help="Runbooks, as those look at them who write them.")
 
     @app.callback()
     def runbook() -> None:
         """Runbooks, as those look at them who write them."""
 
-    add_lint(app, settings, now, out)
-    add_try(app, settings, now, out)
+    add_lint(app)
+    add_try(app)
+    add_stats(app)
     return app
 
 
-def add_lint(app: typer.Typer, settings: Callable[[], Settings], now: Now, out: Console) -> None:
+def add_lint(app: typer.Typer) -> None:
     @app.command()
     def lint(
         files: Annotated[list[Path] | None, typer.Argument(help="Instead of all in the folder of runbooks.")] = None,
     ) -> None:
         """What is wrong or doubtful in runbooks, each with file:line; exit 1 if anything is."""
-        where = settings()
-        found = examine(where.baton_config, files or where.baton_runbooks, now())
+        where = sound_settings()
+        found = examine(where.baton_config, files or where.baton_runbooks, instant(None))
         show(found)
         if told := (*found.faults, *found.warnings):
             typer.secho(f"✗ {counted(told, 'thing')} to put right.", fg="red", err=True)
@@ -44,7 +41,7 @@ def add_lint(app: typer.Typer, settings: Callable[[], Settings], now: Now, out: 
         out.print(f"[green]✓[/] {counted(found.policy.runbooks, 'runbook')}, and nothing to put right.", soft_wrap=True)
 
 
-def add_try(app: typer.Typer, settings: Callable[[], Settings], now: Now, out: Console) -> None:
+def add_try(app: typer.Typer) -> None:
     @app.command("try")
     def try_(
         file: Annotated[Path, typer.Argument(help="A runbook; it need not stand in the folder of runbooks.")],
@@ -56,21 +53,21 @@ def add_try(app: typer.Typer, settings: Callable[[], Settings], now: Now, out: C
         from bot.reports.trying import walk
         from bot.reports.trying_sample import BadSample, Sample
 
-        found = examine(settings().baton_config, [file], now())
+        found = examine(sound_settings().baton_config, [file], instant(None))
         show(found)
         if found.faults:
             typer.secho(f"✗ {counted(found.faults, 'fault')}; it cannot be tried.", fg="red", err=True)
             raise typer.Exit(1)
         book = next(iter(found.policy.runbooks.values()))
         try:
-            sample = Sample(book, found.policy, now(), service, severity, category)
+            sample = Sample(book, found.policy, instant(None), service, severity, category)
         except BadSample as bad:
             typer.secho(str(bad), fg="red", err=True)
             raise typer.Exit(2) from None
-        walk(sample, lambda each: out.print(each, soft_wrap=False), lambda prompt: _line(out, prompt))
+        walk(sample, lambda each: out.print(each, soft_wrap=False), lambda prompt: _line(prompt))
 
 
-def _line(out: Console, prompt: str) -> str | None:
+def _line(prompt: str) -> str | None:
     """What was answered; None at the end of the input. What was piped in is shown as if it had been typed."""
     out.print(prompt, end="", markup=False, soft_wrap=True)
     try:

@@ -1,22 +1,18 @@
 """The `bot sla` commands: what was promised, of an incident or without one; thin."""
 
 import json
-from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Annotated, Any, NoReturn
+from typing import Annotated, Any
 from zoneinfo import ZoneInfo
 
 import typer
 
 from bot.cli_adherence import add_adherence, add_what_if
-from bot.core.incident import Incident
+from bot.cli_reading import AsJson, instant, looking, must_be_known, out_of_reach, sound_policy, stop
 from bot.policy.model import Clock, Policy, Terms, terms_of
-from bot.policy.nearest import known
 
 NO_SERVICE = "-"
-
-Stop = Callable[[str], NoReturn]
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,29 +27,22 @@ class Promise:
     why: str = ""
 
 
-def sla_commands(
-    policy: Callable[[], Policy],
-    instant: Callable[[str | None], datetime],
-    incident: Callable[[int], Incident | None],
-    stop: Stop,
-) -> typer.Typer:
-    """`bot sla`. It is given how `bot` reads the policy, an instant and an incident, and how it refuses."""
+def sla_commands() -> typer.Typer:
+    """`bot sla`."""
     app = typer.Typer(no_args_is_help=True, help="What was promised, and until when.")
 
     @app.callback()
     def sla() -> None:
         """What was promised, and until when."""
 
-    _add_due(app, policy, instant, stop)
-    _add_show(app, instant, incident, stop)
-    add_adherence(app, policy, instant, stop)
-    add_what_if(app, policy, instant, stop)
+    _add_due(app)
+    _add_show(app)
+    add_adherence(app)
+    add_what_if(app)
     return app
 
 
-def _add_due(
-    app: typer.Typer, policy: Callable[[], Policy], instant: Callable[[str | None], datetime], stop: Stop
-) -> None:
+def _add_due(app: typer.Typer) -> None:
     @app.command()
     def due(
         service: Annotated[str, typer.Argument(help="A service; - for none in particular.")],
@@ -68,12 +57,12 @@ def _add_due(
         sla: Annotated[
             str | None, typer.Option(help="One SLA of the service; of several the most urgent if left out.")
         ] = None,
-        as_json: Annotated[bool, typer.Option("--json", help="Machine-readable.")] = False,
+        as_json: AsJson = False,
     ) -> None:
         """When a clock would fall due that starts now, or at a time. No incident is needed."""
         since = instant(start)
-        terms = _terms(policy(), service, severity, clock, stop)
-        found = _promises(terms, service, severity, Clock(clock), since, sla, stop)
+        terms = _terms(sound_policy(with_runbooks=False), service, severity, clock)
+        found = _promises(terms, service, severity, Clock(clock), since, sla)
         asked = (None if service == NO_SERVICE else service, severity, clock)
         first = found[0] if found and found[0].due else None
         why = "" if first else _why(found, service)
@@ -89,21 +78,17 @@ def _add_due(
             raise typer.Exit(1)
 
 
-def _add_show(
-    app: typer.Typer,
-    instant: Callable[[str | None], datetime],
-    incident: Callable[[int], Incident | None],
-    stop: Stop,
-) -> None:
+def _add_show(app: typer.Typer) -> None:
     @app.command()
     def show(
         number: Annotated[int, typer.Argument(help="42 for INC-42.")],
-        as_json: Annotated[bool, typer.Option("--json", help="Machine-readable.")] = False,
+        as_json: AsJson = False,
     ) -> None:
         """Every clock of an incident with its ledger: what counted, what did not, why, and by whose doing."""
         from bot.reports.sla import lines, report
 
-        found = incident(number)
+        with looking() as store:
+            found = store.incident(number)
         if found is None:
             stop(f"There is no incident INC-{number} in this database.")
         if as_json:
@@ -113,33 +98,25 @@ def _add_show(
                 typer.echo(line)
 
 
-def _terms(policy: Policy, service: str, severity: str, clock: str, stop: Stop) -> Terms:
+def _terms(policy: Policy, service: str, severity: str, clock: str) -> Terms:
     if service != NO_SERVICE:
-        _must_exist("service", service, policy.services, stop)
-    _must_exist("severity", severity, policy.severities, stop)
-    _must_exist("clock", clock, [each.value for each in Clock], stop)
+        must_be_known("service", service, policy.services)
+    must_be_known("severity", severity, policy.severities)
+    must_be_known("clock", clock, [each.value for each in Clock])
     return terms_of(None if service == NO_SERVICE else service, policy)
 
 
-def _must_exist(what: str, name: str, names: Iterable[str], stop: Stop, where: str = "") -> None:
-    candidates = list(names)
-    if name not in candidates:
-        nearest = known(name, candidates)
-        hint = f" Did you mean {nearest}?" if nearest else f" Known are {', '.join(candidates) or 'none'}."
-        stop(f"There is no {what} {name!r}{where}.{hint}")
-
-
 def _promises(
-    terms: Terms, service: str, severity: str, clock: Clock, since: datetime, only: str | None, stop: Stop
+    terms: Terms, service: str, severity: str, clock: Clock, since: datetime, only: str | None
 ) -> list[Promise]:
     """Of every SLA, or of one; the most urgent first, and last those by which nothing is due."""
     if only is not None:
-        _must_exist("SLA", only, terms.slas, stop, where=f" for {_named(service)}")
+        must_be_known("SLA", only, terms.slas, where=f" for {_named(service)}")
     names = [only] if only else list(terms.slas)
     try:
         found = [_promise(terms, name, severity, clock, since) for name in names]
     except (ValueError, OverflowError):
-        stop(f"{since.isoformat()} is out of reach; ask about a time between 1900 and 9980.")
+        out_of_reach(since.isoformat())
     return sorted(found, key=lambda each: (each.due is None, each.due or since))
 
 

@@ -101,6 +101,11 @@ def test_an_instant_that_is_none_is_said_so(at: str, terminal: Terminal) -> None
     assert "is not an instant" in terminal.refuses("oncall", "--at", at)
 
 
+def test_an_instant_before_all_time_is_out_of_reach(terminal: Terminal) -> None:
+    said = terminal.refuses("oncall", "--at", "0001-01-01T00:00+05:00")
+    assert said == "0001-01-01T00:00+05:00 is out of reach; ask about a time between 1900 and 9980.\n"
+
+
 def test_shifts_of_a_day_follow_each_other_without_a_gap(terminal: Terminal) -> None:
     span = ("--from", "2026-03-02T00:00Z", "--to", "2026-03-03T00:00Z")
     shifts: list[dict[str, Any]] = json.loads(terminal.prints("shifts", "l1", *span, "--json"))
@@ -169,8 +174,8 @@ def test_coverage_is_drawn_if_asked(terminal: Terminal) -> None:
         (("--from", "soon"), "'soon' is not an instant; write it like 2026-03-01T09:00Z.\n"),
         (("--from", "1800-01-01"), "52 weeks from 1800-01-01 are out of reach; begin between 1900 and 9980.\n"),
         (("--from", "9999-06-01"), "52 weeks from 9999-06-01 are out of reach; begin between 1900 and 9980.\n"),
-        (("--from", "0001-01-01T00:00+05:00"), "52 weeks from 0001-01-01T00:00+05:00 are out of reach; "
-                                               "begin between 1900 and 9980.\n"),
+        (("--from", "0001-01-01T00:00+05:00"), "0001-01-01T00:00+05:00 is out of reach; "
+                                               "ask about a time between 1900 and 9980.\n"),
         (("l1", "--picture", "no/such.png"), "The picture cannot be written to no/such.png: "
                                              "No such file or directory.\n"),
         (("--picture", "all.png"), "A picture shows one schedule: name it, as in "

@@ -55,7 +55,8 @@ def test_it_counts_what_was_used_of_late(terminal: Terminal) -> None:
     assert said[0].startswith("drift: used 3 times, 3 to the end, median 10m, helped 0 of 3, last on 20")
     assert said[0].endswith(", not reviewed since 2020-01-01")
     assert said[1:] == ["    Nobody does the step “tell”."]
-    assert "drift: used 4 times" in terminal.prints("runbook", "stats", "--since", "52w")
+    for since in ("52w", "2020-01-01"):
+        assert "drift: used 4 times" in terminal.prints("runbook", "stats", "--since", since)
 
 
 def test_of_one_runbook_it_shows_each_step(terminal: Terminal) -> None:
@@ -76,6 +77,7 @@ def test_a_machine_gets_plain_facts(terminal: Terminal) -> None:
 
 def test_what_it_does_not_know_it_says(terminal: Terminal) -> None:
     assert "There is no runbook 'drit'. Did you mean drift?" in terminal.refuses("runbook", "stats", "drit")
-    assert '--since: "soon" is not a duration' in terminal.refuses("runbook", "stats", "--since", "soon")
+    assert "'soon' is neither a length of time" in terminal.refuses("runbook", "stats", "--since", "soon")
+    assert terminal.refuses("runbook", "stats", "--since", "2999-01-01") == "--since must lie in the past.\n"
     nowhere = f"sqlite:///{terminal.folder / 'none.db'}"
     assert "There is no database yet" in terminal.refuses("runbook", "stats", DATABASE_URL=nowhere)

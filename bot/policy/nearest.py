@@ -31,12 +31,19 @@ def _telling_parts(by_text: Mapping[str, str]) -> dict[str, str]:
     return {part: found[0] for part, found in owners.items() if len(found) == 1 and len(part) > 2}
 
 
+def meant(name: str, names: Iterable[str]) -> str:
+    """A sentence to go after one about an unknown name: the nearest one, or all of them."""
+    candidates = list(names)
+    nearest = known(name, candidates)
+    return f"Did you mean {nearest}?" if nearest else f"Known are {', '.join(candidates) or 'none'}."
+
+
 def hint(name: str, names: Iterable[str], show: int = 8) -> str:
     """The end of a sentence about an unknown name: the nearest one, or all of them if they are few."""
     candidates = list(names)
-    meant = known(name, candidates)
-    if meant is not None:
-        return f'; did you mean "{meant}"?'
+    nearest = known(name, candidates)
+    if nearest is not None:
+        return f'; did you mean "{nearest}"?'
     if 0 < len(candidates) <= show:
         return f"; known are {', '.join(candidates)}"
     return ""

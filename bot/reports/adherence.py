@@ -19,8 +19,8 @@ from rich.table import Table
 from rich.text import Text
 
 from bot.core.kept import KeptClock
-from bot.policy.model import Clock, Layer, Policy
-from bot.reports.coverage import iso, length
+from bot.policy.model import Clock, Layer, Person, Policy
+from bot.reports.coverage import iso, length, percent
 
 NOBODY = "nobody"
 _BAR = 5
@@ -107,12 +107,17 @@ def _team(each: KeptClock, policy: Policy) -> str:
 
 
 def _region(each: KeptClock, policy: Policy) -> str:
-    """The country of whoever held it, or else the part of the world of their zone, or of that of the layer."""
+    """That of whoever held it, or else the part of the world of the zone of the layer."""
     person = policy.people.get(each.held_by or "")
     if person is not None:
-        return person.country or person.time_zone.split("/")[0]
+        return region(person)
     layer = _layer(each.held_on or "", policy)
     return layer.time_zone.split("/")[0] if layer else NOBODY
+
+
+def region(person: Person) -> str:
+    """Their country, or the part of the world of their zone."""
+    return person.country or person.time_zone.split("/")[0]
 
 
 def _layer(held_on: str, policy: Policy) -> Layer | None:
@@ -182,7 +187,7 @@ def summary(found: Adherence) -> str:
     kept = found.overall
     if kept.share is None:
         return f"{span}, no promise was met or broken."
-    told = f"{span}, {kept.met} of {kept.counted} promises were met ({_percent(kept.share)})"
+    told = f"{span}, {kept.met} of {kept.counted} promises were met ({percent(kept.share)})"
     if kept.late is None:
         return f"{told}."
     middle, worst = (length(each) for each in kept.late)
@@ -234,12 +239,7 @@ def _short(span: timedelta) -> str:
 def _bar(share: float) -> str:
     colour = "green" if share >= 0.95 else "yellow" if share >= 0.8 else "red"
     full = round(share * _BAR)
-    return f"[{colour}]{'█' * full}[/][dim]{'░' * (_BAR - full)}[/] {_percent(share)}"
-
-
-def _percent(share: float) -> str:
-    """Rounded down, for only all of them is 100 %."""
-    return f"{int(share * 1000) / 10:g}%"
+    return f"[{colour}]{'█' * full}[/][dim]{'░' * (_BAR - full)}[/] {percent(share)}"
 
 
 def _once(names: Iterable[str]) -> Iterator[str]:

@@ -107,6 +107,11 @@ def length(span: timedelta) -> str:
     return " ".join(parts) or f"{seconds} s"
 
 
+def percent(part: float | None) -> str:
+    """`99.9%`: rounded down, for only all of them is 100 %; nothing of nothing."""
+    return "" if part is None else f"{int(part * 1000) / 10:g}%"
+
+
 def in_hours(span: timedelta) -> float:
     """Hours, to the hundredth."""
     return round(span / _HOUR, 2)

@@ -16,9 +16,9 @@ from rich.text import Text
 
 from bot.core.handoff import Handoff, HandoffItem, ItemState
 from bot.policy.model import Policy
-from bot.reports.coverage import iso, length
+from bot.reports.adherence import NOBODY, region
+from bot.reports.coverage import iso, length, percent
 
-NOBODY = "nobody"
 ON_TIME = timedelta(seconds=60)
 SOON, AT_LAST = timedelta(minutes=5), timedelta(minutes=15)  # within which it should have been accepted
 AFTER = timedelta(hours=1)  # updates that are missed so soon after count for it
@@ -172,7 +172,7 @@ def _unowned(item: HandoffItem, handoff: Handoff, end: datetime) -> timedelta:
 
 def _region(people: Iterable[str], policy: Policy) -> str:
     known = (policy.people[person] for person in people if person in policy.people)
-    return next((each.country or each.time_zone.split("/")[0] for each in known), NOBODY)
+    return next((region(each) for each in known), NOBODY)
 
 
 def _group(schedule: str, region: str, found: Sequence[Measured]) -> Group:
@@ -296,12 +296,7 @@ def summary(found: History) -> list[str]:
 
 
 def _told(part: Part, what: str) -> str:
-    return f"{part.count} of {part.of} were {what} ({percent(part)})." if part.of else ""
-
-
-def percent(part: Part) -> str:
-    """Rounded down, for only all of them is 100 %; nothing of nothing."""
-    return "" if part.share is None else f"{int(part.share * 1000) / 10:g}%"
+    return f"{part.count} of {part.of} were {what} ({percent(part.share)})." if part.of else ""
 
 
 def tables(found: History, each_of_them: bool) -> Iterator[RenderableType]:
@@ -326,9 +321,9 @@ def _grouped(found: History) -> Table:
             escape(group.schedule),
             escape(group.region),
             str(group.handoffs),
-            *(percent(part) for part in (group.on_time, group.soon, group.at_last)),
+            *(percent(part.share) for part in (group.on_time, group.soon, group.at_last)),
             "" if group.to_accept is None else length(group.to_accept),
-            percent(group.filled),
+            percent(group.filled.share),
             _besides(group),
         )
     return table
@@ -348,7 +343,7 @@ def _listed(found: History) -> Table:
             posted(each),
             escape(accepted(each)),
             str(each.items),
-            percent(each.filled),
+            percent(each.filled.share),
             _besides(each),
         )
     if len(found.handoffs) > MOST_LISTED:

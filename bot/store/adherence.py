@@ -1,24 +1,20 @@
 """Looking back: promises that were met or broken, and past incidents as far as their clocks are concerned."""
 
-from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import datetime
-from typing import Any, TypeVar
 
-from sqlalchemy import BindParameter, Connection, Row, Select, bindparam, func, or_, select
+from sqlalchemy import BindParameter, Connection, bindparam, func, or_, select
 
 from bot.core.history import COUNTED
 from bot.core.incident import Status
 from bot.core.kept import KeptClock, Past
 from bot.policy.model import Clock
 from bot.store import clocks
-from bot.store.rows import table
+from bot.store.rows import grouped, table
 
 INCIDENT = table("incident")
 SLA_CLOCK = table("sla_clock")
 TIMELINE = table("timeline_entry")
-
-Made = TypeVar("Made")
 
 _NOT_COUNTED = (Status.DECLINED.value, Status.MERGED.value)  # it was nothing, or it counts with another
 _COUNTS = (INCIDENT.c.declared_at >= bindparam("since"), INCIDENT.c.status.not_in(_NOT_COUNTED))
@@ -89,18 +85,14 @@ def past_incidents(connection: Connection, since: datetime, batch: int = 500) ->
     while rows := connection.execute(_NEXT, {"since": since, "after": after, "batch": batch}).all():
         after = rows[-1].number
         span = {"first": rows[0].number, "last": after}
-        held = _grouped(connection, _CLOCKS, span, clocks.clock)
-        marks = _grouped(connection, _MARKS, span, clocks.mark)
+        held = grouped(connection, _CLOCKS, span, "incident")
+        marked = grouped(connection, _MARKS, span, "incident")
         for row in rows:
-            of = row.number
-            yield Past(of, row.title, row.severity, row.service, tuple(held[of]), tuple(marks[of]))
-
-
-def _grouped(
-    connection: Connection, found: Select[Any], span: dict[str, int], made: Callable[[Row[Any]], Made]
-) -> dict[int, list[Made]]:
-    """By the number of the incident, in their order."""
-    held: dict[int, list[Made]] = defaultdict(list)
-    for row in connection.execute(found, span):
-        held[row.incident].append(made(row))
-    return held
+            yield Past(
+                number=row.number,
+                title=row.title,
+                severity=row.severity,
+                service=row.service,
+                clocks=tuple(clocks.clock(each) for each in held[row.number]),
+                history=tuple(clocks.mark(each) for each in marked[row.number]),
+            )

@@ -1,6 +1,5 @@
 """What a handoff is made of and measured by: the open work of a schedule, its notes, and the shift that ends."""
 
-from collections import defaultdict
 from datetime import datetime, timedelta
 
 from sqlalchemy import BindParameter, Column, ColumnElement, Connection, bindparam, func, select, text
@@ -11,6 +10,7 @@ from bot.policy.model import Clock
 from bot.store import incidents
 from bot.store.handoffs import HANDOFF
 from bot.store.incidents import INCIDENT, PAGE, SLA_CLOCK, TIMELINE
+from bot.store.rows import grouped
 
 MOST_NOTES = 3  # of one incident
 MOST_NAMED = 30  # incidents that were resolved, and promises that were broken
@@ -84,17 +84,13 @@ def around(connection: Connection, schedule: str, now: datetime) -> Around:
 
 def missed_updates(connection: Connection, since: datetime) -> dict[int, tuple[datetime, ...]]:
     """When promised updates were missed, from then on; by incident."""
-    found: dict[int, list[datetime]] = defaultdict(list)
-    for row in connection.execute(_MISSED, {"since": since}):
-        found[row.incident].append(row.breached_at)
-    return {number: tuple(instants) for number, instants in found.items()}
+    found = grouped(connection, _MISSED, {"since": since}, "incident")
+    return {number: tuple(row.breached_at for row in rows) for number, rows in found.items()}
 
 
 def _notes(connection: Connection, numbers: list[int]) -> dict[int, tuple[str, ...]]:
-    found: dict[int, list[str]] = defaultdict(list)
-    for row in connection.execute(_NOTES, {"numbers": numbers}) if numbers else ():
-        found[row.incident].append(row.text)
-    return {number: tuple(texts) for number, texts in found.items()}
+    found = grouped(connection, _NOTES, {"numbers": numbers}, "incident") if numbers else {}
+    return {number: tuple(row.text for row in rows) for number, rows in found.items()}
 
 
 def _summary(connection: Connection, schedule: str, now: datetime) -> Summary:

@@ -1,6 +1,5 @@
 """The watch over a schedule and its handoffs, as rows and back."""
 
-from collections import defaultdict
 from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
@@ -10,7 +9,7 @@ from sqlalchemy import BindParameter, ColumnElement, Connection, Row, bindparam,
 from bot.core.handoff import Handoff, HandoffItem, ItemState, ShiftWatch, Trend
 from bot.store.changes import Facts, Key, Values, message, place, write_changes
 from bot.store.locks import lock_schedule
-from bot.store.rows import table
+from bot.store.rows import grouped, table
 
 HANDOFF = table("handoff")
 ITEM = table("handoff_item")
@@ -76,11 +75,8 @@ def _load(connection: Connection, wanted: ColumnElement[bool], values: dict[str,
     """Newest first, whatever their number with two statements."""
     newest_first = select(HANDOFF).where(wanted).order_by(HANDOFF.c.at.desc(), HANDOFF.c.id.desc())
     rows = connection.execute(newest_first, values).all()
-    items: dict[str, list[HandoffItem]] = defaultdict(list)
-    if rows:
-        of_them = select(ITEM).join(HANDOFF).where(wanted).order_by(ITEM.c.handoff, ITEM.c.ordinal)
-        for item in connection.execute(of_them, values):
-            items[item.handoff].append(_item(item))
+    of_them = select(ITEM).join(HANDOFF).where(wanted).order_by(ITEM.c.handoff, ITEM.c.ordinal)
+    items = grouped(connection, of_them, values, "handoff") if rows else {}
     return [
         Handoff(
             id=row.id,
@@ -88,7 +84,7 @@ def _load(connection: Connection, wanted: ColumnElement[bool], values: dict[str,
             at=row.at,
             outgoing=tuple(row.outgoing),
             incoming=tuple(row.incoming),
-            items=tuple(items[row.id]),
+            items=tuple(_item(each) for each in items[row.id]),
             message=message(row.message_channel, row.message_ts),
             **{name: getattr(row, name) for name in _SAME},
         )

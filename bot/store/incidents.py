@@ -1,11 +1,10 @@
 """Incidents as rows and back, with everything that hangs on them, and their timeline."""
 
-from collections import defaultdict
 from collections.abc import Collection, Iterable
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BindParameter, Connection, Row, Select, bindparam, exists, func, select, text
+from sqlalchemy import BindParameter, Connection, Row, bindparam, exists, func, select, text
 
 from bot.core.effects import Record
 from bot.core.history import COUNTED, Entry
@@ -25,7 +24,7 @@ from bot.core.incident import (
 from bot.policy.model import Step
 from bot.store import clocks, runbooks
 from bot.store.changes import Facts, message, place, write_changes
-from bot.store.rows import table
+from bot.store.rows import grouped, table
 
 INCIDENT = table("incident")
 PAGE = table("page")
@@ -91,12 +90,12 @@ def load(connection: Connection, numbers: Iterable[int], *, lock: bool = False) 
         return []
     held = {"numbers": [row.number for row in rows]}
     escalations, roles, pages, running, marks, runs = (
-        _grouped(connection, found, held, "incident")
+        grouped(connection, found, held, "incident")
         for found in (_ESCALATIONS, _ROLES, _PAGES, _CLOCKS, _COUNTED, _RUNS)
     )
-    steps, actions = (_grouped(connection, found, held, "run") if runs else {} for found in (_STEPS, _ACTIONS))
+    steps, actions = (grouped(connection, found, held, "run") if runs else {} for found in (_STEPS, _ACTIONS))
     beside_slack = any(page.beside_slack for these in pages.values() for page in these)
-    contacts = _grouped(connection, _CONTACTS, held, "page") if beside_slack else {}
+    contacts = grouped(connection, _CONTACTS, held, "page") if beside_slack else {}
     return [
         Incident(
             number=row.number,
@@ -197,13 +196,6 @@ def timeline(connection: Connection, number: int) -> list[Record]:
 
 
 # From rows
-
-
-def _grouped(connection: Connection, found: Select[Any], these: dict[str, Any], by: str) -> dict[Any, list[Row[Any]]]:
-    held: dict[Any, list[Row[Any]]] = defaultdict(list)
-    for row in connection.execute(found, these):
-        held[getattr(row, by)].append(row)
-    return held
 
 
 def _page(row: Row[Any], contacts: list[Row[Any]]) -> Page:

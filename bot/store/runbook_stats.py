@@ -1,13 +1,12 @@
 """The uses of runbooks, as the report reads them: parameters in, plain facts out."""
 
-from collections import defaultdict
 from datetime import datetime
 
 from sqlalchemy import Connection, bindparam, or_, select
 
 from bot.core.incident import StepState
 from bot.core.kept import Dealt, Use
-from bot.store.rows import table
+from bot.store.rows import grouped, table
 from bot.store.types import Instant
 
 RUN = table("runbook_run")
@@ -26,9 +25,7 @@ _STEPS = (
 
 def uses(connection: Connection, since: datetime | None = None) -> list[Use]:
     """Those that were started since then, in that order; all, if no instant is named."""
-    dealt: dict[str, list[Dealt]] = defaultdict(list)
-    for run, step, state, at, began in connection.execute(_STEPS, {"since": since}):
-        dealt[run].append(Dealt(step, StepState(state), at, began))
+    steps = grouped(connection, _STEPS, {"since": since}, "run")
     return [
         Use(
             runbook=row.runbook,
@@ -37,7 +34,7 @@ def uses(connection: Connection, since: datetime | None = None) -> list[Use]:
             finished=row.finished_at,
             stopped=row.stopped,
             present=row.present_step,
-            dealt=tuple(dealt.get(row.id, ())),
+            dealt=tuple(Dealt(each.step, StepState(each.state), each.at, each.since) for each in steps[row.id]),
             helped=row.helped,
             rated_by=row.rated_by,
             feedback=row.feedback,

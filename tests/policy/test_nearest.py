@@ -2,13 +2,13 @@
 
 import pytest
 
-from bot.policy.nearest import hint, known
+from bot.policy.nearest import hint, known, meant
 
 NAMES = ["churn-scoring", "churn-training", "fraud-detection", "sev1"]
 
 
 @pytest.mark.parametrize(
-    ("written", "meant"),
+    ("written", "right"),
     [
         ("Churn-Scoring", "churn-scoring"),
         ("fraud", "fraud-detection"),
@@ -19,8 +19,8 @@ NAMES = ["churn-scoring", "churn-training", "fraud-detection", "sev1"]
         ("", None),
     ],
 )
-def test_a_mistyped_name_finds_the_one_that_was_meant(written: str, meant: str | None) -> None:
-    assert known(written, NAMES) == meant
+def test_a_mistyped_name_finds_the_one_that_was_meant(written: str, right: str | None) -> None:
+    assert known(written, NAMES) == right
 
 
 def test_an_exact_name_wins_over_one_that_only_looks_like_it() -> None:
@@ -32,3 +32,9 @@ def test_a_hint_names_the_nearest_or_all_of_a_few_or_nothing_of_many() -> None:
     assert hint("zebra", ["l1", "l2"]) == "; known are l1, l2"
     assert hint("zebra", [f"name{number}" for number in range(20)]) == ""
     assert hint("zebra", []) == ""
+
+
+def test_after_an_unknown_name_a_sentence_names_the_nearest_or_all_of_them() -> None:
+    assert meant("fraude", NAMES) == "Did you mean fraud-detection?"
+    assert meant("zebra", ["l1", "l2"]) == "Known are l1, l2."
+    assert meant("zebra", []) == "Known are none."
