@@ -4,21 +4,20 @@ What Baton does to the incident itself is done in the same decision. What reache
 an effect, is marked as begun before it begins, and is never done a second time unless somebody asks again.
 """
 
-from collections.abc import Iterable
 from dataclasses import replace
 
-from bot.core import lifecycle, responders, roles, runbook, updates
-from bot.core.decision import Draft, Refused, mention
+from bot.core import consent, lifecycle, responders, roles, runbook, updates
+from bot.core.decision import Draft, Refused
 from bot.core.effects import Entry, Notice, RefreshRunbook, RunAction
 from bot.core.events import RespondersPaged, RoleTaken, SeverityChanged, StatusMoved, UpdatePosted
-from bot.core.incident import ActionRun, ActionState, Incident, Role, RunbookRun, Status, StepState, StepTaken
-from bot.core.instructions import act, filled_in
+from bot.core.incident import ActionRun, ActionState, Role, RunbookRun, Status, StepState, StepTaken
+from bot.core.instructions import act, filled_in, filling, step_in_words
 from bot.core.requests import dump, requested
 from bot.core.runbook_events import ActionApproved, ActionAsked, ActionBegan, ActionEnded, ActionRefused
 from bot.core.targets import who
 from bot.policy.actions import Action
 from bot.policy.model import Policy
-from bot.policy.runbook import SECOND, Runbook, RunbookStep
+from bot.policy.runbook import Runbook, RunbookStep
 
 MOST_RESULT = 4000  # characters that are kept
 MOST_ACTIONS = 20  # of one run
@@ -26,7 +25,7 @@ MOST_ACTIONS = 20  # of one run
 
 def asked(draft: Draft, event: ActionAsked) -> None:
     book, run, step = runbook.in_hand(draft, event)
-    if step.run is None:
+    if step.run is None and step.approve is None:
         raise Refused("This step has no action; do what it says, and press Done.")
     if run.action is not None and run.action.is_under_way:
         raise Refused("Its action has been asked for already; the message shows how it stands.")
@@ -39,24 +38,18 @@ def asked(draft: Draft, event: ActionAsked) -> None:
         raise Refused("This action cannot be tried dry.")
     if not event.dry and wants_dry_run and not was_dry(run):
         raise Refused("Look at the dry run first.")
-    consented = event.dry or step.approve is None or _may_consent_alone(draft, step, event.by)
+    consented = event.dry or step.approve is None or consent.may_alone(step, event.by, draft.incident, draft.policy)
     after = _new(draft, run, step, event, consented)
     if step.approve and not consented:
-        people = who_may(step.approve, draft.incident, draft.policy, but=event.by)
+        people = consent.who_may(step.approve, draft.incident, draft.policy, but=event.by)
         runbook.tell_of(draft, Notice.CONSENT_ASKED, after, by=event.by, people=" ".join(people), approve=step.approve)
-    elif consented:
+    elif step.run is not None:
         _begin(draft, book, after, step)
     draft.do(RefreshRunbook(number=event.number, run=run.id))
 
 
 def _new(draft: Draft, run: RunbookRun, step: RunbookStep, event: ActionAsked, consented: bool) -> RunbookRun:
-    own = event.dry and step.dry_run is not None
-    action = step.dry_run if own else step.run
-    assert action is not None
-    call, words = "", act(action, draft.incident, draft.policy, run)
-    if action.is_outward:
-        request = requested(action, event.dry and not own, run, draft.incident, draft.policy)
-        call, words = dump(request), str(request)
+    call, words = _request(draft, run, step, event.dry)
     new = ActionRun(
         id=f"{run.id}-a{len(run.actions) + 1}",
         step=step.id,
@@ -64,7 +57,7 @@ def _new(draft: Draft, run: RunbookRun, step: RunbookStep, event: ActionAsked, c
         call=call,
         asked_by=event.by,
         asked_at=draft.now,
-        state=ActionState.QUEUED if consented else ActionState.ASKED,
+        state=_consented(step) if consented else ActionState.ASKED,
         dry=event.dry,
         decided_by=event.by if consented and step.approve and not event.dry else None,
     )
@@ -72,12 +65,29 @@ def _new(draft: Draft, run: RunbookRun, step: RunbookStep, event: ActionAsked, c
     return _put(draft, run, new)
 
 
+def _request(draft: Draft, run: RunbookRun, step: RunbookStep, dry: bool) -> tuple[str, str]:
+    """For a machine, and in words; what is done by hand is in words alone."""
+    own = dry and step.dry_run is not None
+    action = step.dry_run if own else step.run
+    if action is None:
+        return "", step_in_words(step, filling(draft.incident, draft.policy, run))
+    if not action.is_outward:
+        return "", act(action, draft.incident, draft.policy, run)
+    request = requested(action, dry and not own, run, draft.incident, draft.policy)
+    return dump(request), str(request)
+
+
+def _consented(step: RunbookStep) -> ActionState:
+    return ActionState.QUEUED if step.run is not None else ActionState.CONSENTED
+
+
 def approved(draft: Draft, event: ActionApproved) -> None:
     book, run, step, action = _waiting(draft, event)
-    _must_consent(draft, step, action, event.by)
+    consent.must_consent(step, action, event.by, draft.incident, draft.policy)
     draft.record(event.by, Entry.ACTION_APPROVED, old=step.id, text=action.request)
-    after = _put(draft, run, replace(action, state=ActionState.QUEUED, decided_by=event.by))
-    _begin(draft, book, after, step)
+    after = _put(draft, run, replace(action, state=_consented(step), decided_by=event.by))
+    if step.run is not None:
+        _begin(draft, book, after, step)
     draft.do(RefreshRunbook(number=event.number, run=run.id))
 
 
@@ -85,7 +95,7 @@ def refused(draft: Draft, event: ActionRefused) -> None:
     """Whoever may consent may refuse, and whoever asked may think better of it."""
     _, run, step, action = _waiting(draft, event)
     if event.by != action.asked_by:
-        _must_consent(draft, step, action, event.by)
+        consent.must_consent(step, action, event.by, draft.incident, draft.policy)
     draft.record(event.by, Entry.ACTION_REFUSED, old=step.id, text=event.reason or action.request)
     ended = replace(
         action, state=ActionState.REFUSED, decided_by=event.by, ended_at=draft.now, result=event.reason.strip()
@@ -197,36 +207,6 @@ def _waiting(draft: Draft, event: ActionApproved | ActionRefused) -> tuple[Runbo
     if action is None or action.state is not ActionState.ASKED or event.action not in (None, action.id):
         raise Refused("Nothing waits for consent there any more.")
     return book, run, step, action
-
-
-def _may_consent_alone(draft: Draft, step: RunbookStep, by: str) -> bool:
-    return step.approve != SECOND and by in who_may(step.approve or "", draft.incident, draft.policy)
-
-
-def _must_consent(draft: Draft, step: RunbookStep, action: ActionRun, by: str) -> None:
-    approve = step.approve or SECOND  # the runbook was changed meanwhile
-    if approve == SECOND:
-        if by == action.asked_by:
-            raise Refused("A second person must consent; you are the one who asked.")
-        return
-    people = who_may(approve, draft.incident, draft.policy)
-    if by not in people:
-        if not people:
-            raise Refused(f"Nobody is {approve} of {draft.incident.name} yet. Give somebody the role first.")
-        names = " or ".join(mention(person) for person in people)
-        raise Refused(f"Only {names} may consent to this.")
-
-
-def who_may(approve: str, incident: Incident, policy: Policy, but: str = "") -> tuple[str, ...]:
-    """Who holds the role, or is in the team; of a second person nobody in particular, but the lead is asked."""
-    team = policy.teams.get(approve)
-    if team is not None:
-        found: Iterable[str] = (*((team.lead,) if team.lead else ()), *team.members)
-    elif approve == SECOND:
-        found = (incident.lead or "",)
-    else:
-        found = (dict(incident.roles).get(Role(approve), ""),) if approve in set(Role) else ()  # a team that is no more
-    return tuple(dict.fromkeys(person for person in found if person and person != but))
 
 
 def _find(draft: Draft, run_id: str, action_id: str) -> tuple[RunbookRun, ActionRun] | None:

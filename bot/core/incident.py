@@ -215,6 +215,7 @@ class ActionState(StrEnum):
     DONE = "done"
     FAILED = "failed"
     REFUSED = "refused"  # nobody consented
+    CONSENTED = "consented"  # to what people do by hand
     UNKNOWN = "unknown"  # begun, and cut off: it may have been done, or not
 
 
@@ -238,6 +239,10 @@ class ActionRun:
     @property
     def is_under_way(self) -> bool:
         return self.state in (ActionState.ASKED, ActionState.QUEUED, ActionState.RUNNING)
+
+    @property
+    def is_refused(self) -> bool:
+        return self.state is ActionState.REFUSED
 
 
 @dataclass(frozen=True, slots=True)

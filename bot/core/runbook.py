@@ -4,6 +4,7 @@ import re
 from dataclasses import replace
 from datetime import datetime
 
+from bot.core import consent
 from bot.core.decision import Draft, Refused, mention
 from bot.core.effects import Entry, Notice, OfferRunbooks, PostRunbook, RefreshRunbook
 from bot.core.incident import RunbookRun, StepState, StepTaken
@@ -65,6 +66,8 @@ def step_taken(draft: Draft, event: RunbookStepTaken) -> None:
     book, run, step = in_hand(draft, event)
     if run.action is not None and run.action.is_under_way:
         raise Refused("Its action is under way; wait for its end, or refuse it, before you go on.")
+    if event.state is StepState.DONE:
+        consent.must_be_given(step, run, event.by, draft.incident, draft.policy)
     take(draft, book, run, step, _taken(run, step, event, draft))
     draft.do(RefreshRunbook(number=event.number, run=run.id))
 

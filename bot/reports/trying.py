@@ -11,6 +11,7 @@ from rich.console import RenderableType
 from rich.text import Text
 
 from bot.core.actions import can_be_dry, was_dry
+from bot.core.consent import is_given
 from bot.core.effects import Notice, PostNotice
 from bot.core.events import IncidentEvent
 from bot.core.incident import ActionRun, ActionState, RunbookRun, StepState
@@ -110,10 +111,10 @@ class _Walk:
         skip = Choice("Skip", self._take(step, StepState.SKIPPED))
         failed = Choice("Failed", self._take(step, StepState.FAILED))
         done = self._take(step, StepState.DONE)
+        action = self._run.action
+        if action is not None and action.state is ActionState.ASKED:
+            return self._of_consent(step)
         if step.run is not None:
-            action = self._run.action
-            if action is not None and action.state is ActionState.ASKED:
-                return self._of_consent(step)
             if action is not None and action.is_under_way:
                 return self._of_outcome(action)
             return [*self._of_action(step, action), Choice("Done by hand", done), skip, failed]
@@ -122,7 +123,9 @@ class _Walk:
         if step.check is not None:
             wrong = Choice("Looks wrong", self._take(step, StepState.DONE, WRONG))
             return [Choice("Looks right", done), wrong, skip]
-        return [Choice("Done", done), skip, failed]
+        asks = Choice("Ask for consent", lambda: self._asks(step, dry=False))
+        needed = step.approve is not None and not is_given(self._run)
+        return [*((asks,) if needed else ()), Choice("Done", done), skip, failed]
 
     def _of_action(self, step: RunbookStep, action: ActionRun | None) -> Iterator[Choice]:
         if action is not None and action.state is ActionState.DONE and not action.dry:

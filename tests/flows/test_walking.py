@@ -24,11 +24,16 @@ BOOK = {
         {"id": "look", "do": "Look again."},
     ],
 }
+LOCK = {
+    "id": "lock",
+    "title": "Lock the deployments",
+    "steps": [{"id": "lock", "do": "Lock them.", "approve": "lead"}, {"id": "tell", "do": "Tell their owners."}],
+}
 
 
 @pytest.fixture(scope="module")
 def policy(policy: Policy) -> Policy:
-    books = Policy.model_validate({"runbooks": {"mend": BOOK}}).runbooks
+    books = Policy.model_validate({"runbooks": {"mend": BOOK, "lock": LOCK}}).runbooks
     return policy.model_copy(update={"runbooks": books})
 
 
@@ -90,9 +95,9 @@ def test_only_whoever_may_consents_and_the_action_is_done_once(
 ) -> None:
     before = run(amina).shows("It is worse than it looks.", "⚙️ Set the severity to sev1", "the consent of the lead")
     before.clicks("Run").is_silent()
-    asked = luis.sees("@Luis Herrera, @Amina Otieno asks for consent to run an action of “Mend a partition”", "inc-1")
+    asked = luis.sees("@Luis Herrera, @Amina Otieno asks for consent to a step of “Mend a partition”", "inc-1")
     assert asked.labels == run(luis).labels[:2] == ["Approve", "Refuse"]
-    at_the_action.channel("inc-1").sees("asks for consent to run this")
+    at_the_action.channel("inc-1").sees("asks for consent to do this")
     brian.types("/incident note I am here", "inc-1")
     amina.message_at(asked.channel, asked.ts).clicks("Approve").shows("Only @Luis Herrera may consent to this.")
     assert at_the_action.incident().severity == "sev2"
@@ -106,6 +111,17 @@ def test_only_whoever_may_consents_and_the_action_is_done_once(
     assert (action.state, action.asked_by, action.decided_by) == (ActionState.DONE, "amina", "luis")
     assert [entry.what for entry in at_the_action.timeline()].count(Entry.SEVERITY) == 1
     luis.types("/incident timeline", "inc-1").shows("@Luis Herrera approved: Set the severity to sev1")
+
+
+def test_what_people_do_by_hand_waits_for_consent_too(world: World, amina: Someone, luis: Someone) -> None:
+    amina.types("/incident runbook lock", "inc-1")
+    book = "Lock the deployments ·"
+    amina.sees(book, "inc-1").clicks("Done").shows("only done with the consent of @Luis Herrera. Press Ask for consent")
+    amina.sees(book, "inc-1").clicks("Ask for consent").is_silent()
+    asked = luis.sees("@Luis Herrera, @Amina Otieno asks for consent to a step of “Lock the deployments”", "inc-1")
+    asked.clicks("Approve").shows("Approved")
+    amina.sees(book, "inc-1").shows("@Luis Herrera consents. Do it now").clicks("Done").is_silent()
+    amina.sees(book, "inc-1").shows("✅ 1. Lock them.", "▶ Step 2")
 
 
 def test_a_refusal_says_why_and_the_step_fails_in_the_end(at_the_action: World, amina: Someone, luis: Someone) -> None:

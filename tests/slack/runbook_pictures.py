@@ -48,6 +48,11 @@ BOOKS = {
         "applies_to": {"services": ["churn-scoring"], "categories": ["pipeline.failure"]},
         "steps": STEPS,
     },
+    "lock": {
+        "id": "lock",
+        "title": "Lock the deployments",
+        "steps": [{"id": "lock", "do": "Lock <them>.", "approve": "lead"}, {"id": "tell", "do": "Tell their owners."}],
+    },
     "bare": {"id": "bare", "title": "Look around", "steps": [{"id": "look", "do": "Open {{ service.links.jobs }}."}]},
 }
 _MORE = Policy.model_validate(
@@ -96,14 +101,15 @@ def at(step: str, history: History | None = None) -> History:
     history = history or started()
     while (present := _run(history).present) != step:
         answer = "2026-03-01" if present == "part" else None
-        history.passes(minutes=1).happens(_taken(present or "", StepState.DONE, answer))
+        by = "luis" if present == "restart" else "amina"  # to which the lead must consent
+        history.passes(minutes=1).happens(_taken(present or "", StepState.DONE, answer, by=by))
     return history
 
 
-def _taken(step: str, state: StepState, answer: str | None = None, reason: str = "") -> IncidentEvent:
-    return walked.RunbookStepTaken(
-        number=42, by="amina", run="42-r1", step=step, state=state, answer=answer, reason=reason
-    )
+def _taken(
+    step: str, state: StepState, answer: str | None = None, reason: str = "", by: str = "amina"
+) -> IncidentEvent:
+    return walked.RunbookStepTaken(number=42, by=by, run="42-r1", step=step, state=state, answer=answer, reason=reason)
 
 
 def asked(step: str, by: str = "amina", dry: bool = False, history: History | None = None) -> History:
@@ -164,6 +170,22 @@ def _rated(helped: bool) -> History:
     return _stopped().happens(rating)
 
 
+def _by_hand(*events: IncidentEvent) -> History:
+    """A step that people do, to which the lead must consent."""
+    history = started().happens(walked.RunbookStarted(number=42, by="amina", runbook="lock"))
+    for event in events:
+        history.passes(minutes=1).happens(event)
+    return history
+
+
+_LOCK: dict[str, Any] = {"number": 42, "run": "42-r2", "step": "lock"}
+_ASKS = walked.ActionAsked(**_LOCK, by="amina")
+
+
+def _second(history: History) -> Drawn:
+    return runbook.run(history.incident.runs[1], history.incident, WITH_ALL, NAMES, history.now)
+
+
 def _finished() -> History:
     """The first action failed, and was done by hand; the second ended the runbook."""
     failed = ended(asked("post"), ActionState.FAILED, "500")
@@ -218,6 +240,9 @@ RUNBOOK_PICTURES: Mapping[str, Callable[[], Picture]] = {
     "runbook_action_tried": lambda: drawn(dry()),
     "runbook_action_asked": lambda: drawn(wants()),
     "runbook_action_refused": lambda: drawn(_refused()),
+    "runbook_consent_needed": lambda: _second(_by_hand()),
+    "runbook_consent_asked": lambda: _second(_by_hand(_ASKS)),
+    "runbook_consent_given": lambda: _second(_by_hand(_ASKS, walked.ActionApproved(**_LOCK, by="luis"))),
     "runbook_action": lambda: drawn(at("post")),
     "runbook_action_queued": lambda: drawn(asked("post")),
     "runbook_action_running": lambda: drawn(_running()),

@@ -6,6 +6,7 @@ from slackblocks import Block
 from slackblocks import Button as DrawnButton
 
 from bot.core.actions import can_be_dry, was_dry
+from bot.core.consent import is_given
 from bot.core.decision import Refused
 from bot.core.incident import ActionRun, ActionState, Incident, RunbookRun
 from bot.core.instructions import Fill, action_in_words
@@ -74,9 +75,10 @@ def _action(
 ) -> Block:
     lines = [standing(action, names)]
     if action.state is ActionState.ASKED:
-        other = as_is(action.request, 800) if action.request != request else ""  # the configuration has changed
+        changed = step.run is not None and action.request != request  # the configuration is another than it was
+        other = as_is(action.request, 800) if changed else ""
         lines += [other, who_consents(step, action, incident, policy, names)]
-    elif action.state is not ActionState.REFUSED:
+    elif not action.is_refused:
         lines.append(as_is(action.result, MOST_RESULT))
     return section("\n".join(filter(None, lines)))
 
@@ -107,13 +109,26 @@ def _buttons(
         case "run":
             yield from _of_action(step, run, incident, policy, request)
         case _:
-            yield from (button("Done", Button.STEP_DONE, about, "primary"), skip, failed)
+            yield from _by_hand(step, run, incident, about)
+            if run.action is None or not run.action.is_under_way:
+                yield from (skip, failed)
 
 
 def _answers(step: RunbookStep, run: RunbookRun, incident: Incident) -> Iterator[DrawnButton]:
     for index, answer in enumerate(list(step.answers)[:MOST_ANSWERS]):
         about = carry(number=incident.number, run=run.id, step=step.id, answer=answer)
         yield button(answer.capitalize() if answer.islower() else answer, answer_id(index), about)
+
+
+def _by_hand(step: RunbookStep, run: RunbookRun, incident: Incident, about: str) -> Iterator[DrawnButton]:
+    """Where consent is needed it can be asked for; whoever may give it is done at once."""
+    needed = step.approve is not None and not is_given(run)
+    if needed and run.action is not None and run.action.is_under_way:
+        yield from consent_buttons(incident, run, run.action)
+        return
+    if needed:
+        yield button("Ask for consent", Button.RUN_ACTION, _asking(step, run, incident), "primary")
+    yield button("Done", Button.STEP_DONE, about, None if needed else "primary")
 
 
 def _of_action(
@@ -163,7 +178,7 @@ def _run(
 def _was_run(run: RunbookRun) -> bool:
     """Whether the action has been done, or perhaps done, at this step; a dry run or a refusal is none."""
     action = run.action
-    return action is not None and not action.dry and action.state is not ActionState.REFUSED
+    return action is not None and not action.dry and not action.is_refused
 
 
 def _asking(step: RunbookStep, run: RunbookRun, incident: Incident) -> str:

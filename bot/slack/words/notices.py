@@ -244,7 +244,7 @@ def _consent_asked(told: Told) -> str:
     run = told.incident.run(told.facts.get("run", ""))
     action = run.action if run else None
     what = f"\n{as_is(action.request, 800)}" if action is not None else ""
-    return f"🔐 {ask} for consent to run an action of {_book(told)}.{what}"
+    return f"🔐 {ask} for consent to a step of {_book(told)}.{what}"
 
 
 def _step_stalled(told: Told) -> str:

@@ -3,7 +3,7 @@
 import re
 from datetime import date
 
-from bot.core.actions import who_may
+from bot.core.consent import who_may
 from bot.core.incident import ActionRun, ActionState, Incident, RunbookRun
 from bot.core.instructions import Fill, step_in_words
 from bot.core.library import is_stale
@@ -98,7 +98,10 @@ def standing(action: ActionRun, names: Names) -> str:
     at = f" {when(action.ended_at)}" if action.ended_at else ""
     match action.state:
         case ActionState.ASKED:
-            return f"⏳ *{names.mention(action.asked_by)} asks for consent* to run this."
+            return f"⏳ *{names.mention(action.asked_by)} asks for consent* to do this."
+        case ActionState.CONSENTED:
+            by = names.mention(action.decided_by) if action.decided_by else "Somebody"
+            return f"✅ *{by} consents.* Do it now, and press Done."
         case ActionState.QUEUED:
             return f"⏳ {what} begins in a moment{_by(action, names)}."
         case ActionState.RUNNING:
