@@ -67,10 +67,12 @@ METHODS: dict[str, Coverage] = {
     "chat.postMessage": Coverage(
         "to an id, a name or a person; text, blocks, attachments, metadata, markdown_text, threads, broadcast, "
         "username and icon; not_in_channel, channel_not_found, is_archived, no_text, invalid_blocks with pointers, "
-        "msg_blocks_too_long; 40,000 characters, then cut with a warning",
+        "msg_blocks_too_long; 40,000 characters, then cut with a warning; a file whose permalink stands in the text or "
+        "in mrkdwn is shared",
         "unfurling, attachments are not checked inside, parse, link_names",
         "thread_not_found for an unknown parent; cannot_reply_to_message for a reply; refusals of metadata; "
-        "a message to somebody who is deactivated is taken without a word (seen in the wild), by D… and by U…",
+        "a message to somebody who is deactivated is taken without a word (seen in the wild), by D… and by U…; "
+        "the message has the files that it shares from its first moment",
     ),
     "chat.update": Coverage(
         "own messages only; text alone removes blocks; no `edited` with blocks; metadata is kept; msg_too_long",
@@ -113,8 +115,10 @@ METHODS: dict[str, Coverage] = {
     "reactions.remove": Coverage("no_reaction"),
     "reactions.get": Coverage("on messages", "on files"),
     "views.open": Coverage(
-        "the trigger's life and single use, every limit with its pointer, 250 kB, duplicate_external_id",
-        likely="a modal opened over others takes their place; a modal needs a title, and submit with an input",
+        "the trigger's life and single use, every limit with its pointer, 250 kB, duplicate_external_id; a file_input "
+        "only with files:read",
+        likely="a modal opened over others takes their place; a modal needs a title, and submit with an input; "
+        "the words for a file_input without its scope",
     ),
     "views.push": Coverage("a stack of three; a trigger from within a modal"),
     "views.update": Coverage(
@@ -159,7 +163,7 @@ METHODS: dict[str, Coverage] = {
     ),
     "files.info": Coverage(
         "name, type, size, addresses, where it was shared; thumbnails of pictures, all at the address of the whole",
-        "comments, previews of text; the addresses ask for no token",
+        "comments, previews of text; the addresses ask for no token, though what people upload is told only to the app",
     ),
     "blocks.validate": Coverage(
         "blocks, message or view, with a pointer to each fault", "the wording of constraints is not Slack's everywhere"
@@ -185,9 +189,12 @@ BEYOND: dict[str, Coverage] = {
     ),
     "interactivity": Coverage(
         "block_actions with what stands in the inputs beside, in messages too; view_submission, view_closed, "
-        "block_suggestion, both kinds of shortcut, response_action",
-        "workflow buttons, files as input; rich text from people is one paragraph of plain words",
-        "what Slack says of a required field; the state of a message's inputs is forgotten when its blocks change",
+        "block_suggestion, both kinds of shortcut, response_action; file_input with max_files, filetypes and 10 MB a "
+        "file",
+        "workflow buttons; people add files to forms only, not to messages; rich text from people is one paragraph of "
+        "plain words",
+        "what Slack says of a required field and of files that do not fit; the state of a message's inputs is "
+        "forgotten when its blocks change",
     ),
     "events": Coverage(
         "messages and subtypes, app_mention, reactions, pins, members, channels, app_home_opened, subteam_created, "

@@ -20,6 +20,7 @@ IN_BLOCKS = frozenset({"image/png", "image/jpeg", "image/gif"})
 THUMBNAILS = (64, 80, 160, 360, 480, 720, 960, 1024)
 PRETTY = {"txt": "Plain Text", "md": "Markdown", "ics": "iCalendar", "jpg": "JPEG"}
 ID_IN_ADDRESS = re.compile(r"[/-](F[A-Z0-9]{8,})(?:/|$)")
+NOT_IN_ADDRESSES = re.compile(r"[^\w.-]+", re.ASCII)
 
 
 @dataclass(frozen=True)
@@ -64,7 +65,8 @@ class File:
 
     def shown(self, base_url: str, team_id: str, with_shares: bool = False) -> Json:
         """The file object; where it was shared is only told by files.info."""
-        address = f"{base_url}/files-pri/{team_id}-{self.id}/{self.name}"
+        name = NOT_IN_ADDRESSES.sub("_", self.name)  # an address stands in mrkdwn, where some signs would end it
+        address = f"{base_url}/files-pri/{team_id}-{self.id}/{name}"
         kind = self.name.rpartition(".")[2].lower() if "." in self.name else "text"
         shown: Json = {
             "id": self.id,
@@ -88,7 +90,7 @@ class File:
             "username": "",
             "url_private": address,
             "url_private_download": address,
-            "permalink": f"{base_url}/files/{self.user}/{self.id}/{self.name}",
+            "permalink": f"{base_url}/files/{self.user}/{self.id}/{name}",
             "has_rich_preview": False,
             "file_access": "visible",
         }

@@ -7,7 +7,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
-from bot.sandbox import messages, modals, payloads, typed
+from bot.sandbox import file_inputs, messages, modals, payloads, typed
 from bot.sandbox.api.views import read_view
 from bot.sandbox.blocks import find_element
 from bot.sandbox.deliveries import Ack, Deliveries
@@ -18,7 +18,7 @@ from bot.sandbox.refusals import Refused
 from bot.sandbox.response_urls import ResponseUrls
 from bot.sandbox.triggers import Triggers
 from bot.sandbox.values import entered, first_values, missing
-from bot.sandbox.workspace import Workspace
+from bot.sandbox.workspace import TEAM_ID, Workspace
 
 MOST_SUGGESTIONS = 100
 
@@ -134,9 +134,9 @@ class Interactions:
             channel = self._readable(user, channel_id)
             message = self._seen_message(user, channel, message_ts)
             blocks = message.body.get("blocks") or []
-            block, element, state = self._used(blocks, action_id, block_id, value)
+            block, element, state = self._used(user, blocks, action_id, block_id, value)
             values = self._values_in(user, channel, message)
-            self._keep(blocks, values, entered_before)
+            self._keep(user, blocks, values, entered_before)
             if action_id in values.get(block["block_id"], {}):
                 values[block["block_id"]][action_id] = state
             if block["type"] == "input" and not block.get("dispatch_action"):
@@ -162,8 +162,9 @@ class Interactions:
         workspace = self._workspace
         with workspace.lock:
             view = self._own_view(user, view_id)
-            self._keep(view.given["blocks"], view.values, entered_before)
-            block, element, state = self._used(view.given["blocks"], action_id, block_id, value)
+            blocks = view.given["blocks"]
+            self._keep(user, blocks, view.values, entered_before)
+            block, element, state = self._used(user, blocks, action_id, block_id, value)
             kept = view.values.get(block["block_id"], {})
             if action_id in kept:
                 kept[action_id] = state
@@ -183,19 +184,23 @@ class Interactions:
             kept = self._in_messages[key] = (blocks, first_values(blocks))
         return kept[1]
 
-    def _keep(self, blocks: list[Json], values: Values, entered_before: Entries | None) -> None:
+    def _keep(self, user: str, blocks: list[Json], values: Values, entered_before: Entries | None) -> None:
         """What was entered and not yet sent; what no longer fits the blocks is left out."""
         for block_id, actions in (entered_before or {}).items():
             for action_id, raw in actions.items():
                 if action_id in values.get(block_id, {}):
                     with suppress(Refused):
-                        values[block_id][action_id] = self._used(blocks, action_id, block_id, raw)[2]
+                        values[block_id][action_id] = self._used(user, blocks, action_id, block_id, raw)[2]
 
-    def _used(self, blocks: list[Json], action_id: str, block_id: str | None, value: Any) -> tuple[Json, Json, Json]:
+    def _used(
+        self, user: str, blocks: list[Json], action_id: str, block_id: str | None, value: Any
+    ) -> tuple[Json, Json, Json]:
         found = find_element(blocks, action_id, block_id, value)
         if found is None:
             raise Refused("no_such_action")
         block, element = found
+        if element["type"] == "file_input":
+            value = file_inputs.chosen(self._workspace.files, self._base_url, user, value)
         try:
             return block, element, entered(element, value, self._suggested.get(action_id, ()))
         except ValueError:
@@ -264,8 +269,13 @@ class Interactions:
     def _enter(self, view: View, values: Entries) -> None:
         for block_id, actions in values.items():
             for action_id, raw in actions.items():
-                block, _, state = self._used(view.given["blocks"], action_id, block_id, raw)
+                block, _, state = self._used(view.user, view.given["blocks"], action_id, block_id, raw)
                 view.values.setdefault(block["block_id"], {})[action_id] = state
+
+    async def upload(self, user: str, name: str, content: bytes) -> Json:
+        """A file for a file input, before the form is sent."""
+        file = await file_inputs.upload(self._workspace, user, name, content)
+        return file.shown(self._base_url, TEAM_ID)
 
     def _view_urls(self, user: str, view: View) -> list[Json]:
         """A response_url for each channel chosen in an element that asked for one."""

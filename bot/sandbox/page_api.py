@@ -64,6 +64,7 @@ class PageApi:
         for name in posts.split():
             path = "faults" if name == "set_faults" else name
             app.add_route(f"/sandbox/{path}", self._writing(getattr(self, name)), methods=["POST"])
+        app.add_route("/sandbox/upload", self._upload_by_person, methods=["POST"])
         app.add_api_websocket_route("/sandbox/live", self._live)
         app.add_route("/", self._file("index.html"), methods=["GET"])
         app.add_route("/static/{file}", self._static, methods=["GET"])
@@ -301,6 +302,16 @@ class PageApi:
             return PlainTextResponse(words, status_code=400)
         await asyncio.to_thread(file.receive, content)
         return PlainTextResponse(f"OK - {len(content)}")
+
+    async def _upload_by_person(self, request: Request) -> Response:
+        """The body is the file itself; the query says whose it is and what it is called."""
+        query = request.query_params
+        try:
+            content = await request.body()
+            file = await self._act.upload(query.get("as", ""), query.get("name", ""), content)
+        except Refused as no:
+            return JSONResponse({"ok": False, "error": no.error})
+        return JSONResponse({"ok": True, "file": file})
 
     async def _download(self, request: Request) -> Response:
         file = file_at(self._host.workspace.files, request.url.path)

@@ -75,8 +75,15 @@ class Person:
             return [modals.shown(workspace, view) for view in modals.stack(workspace, self.id)]
 
     def submit(self, view_id: str, values: Entries | None = None) -> Reply:
-        """`values` are by block id and action id: text, an option's value, an id, or a list of them."""
+        """`values` are by block id and action id: text, an option's value, an id, or a list of them.
+
+        A file input takes what `uploads` answered, in a list.
+        """
         return self._reply(self._actions.submit(self.id, view_id, values or {}))
+
+    def uploads(self, name: str, content: bytes) -> Json:
+        """The file object to put into a list for a file input in `submit`. Raises Refused."""
+        return self._host.run(self._actions.upload(self.id, name, content))
 
     def close(self, view_id: str) -> Reply:
         return self._reply(self._actions.close(self.id, view_id))

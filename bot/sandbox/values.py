@@ -38,6 +38,7 @@ KEYS = {
 LISTS = frozenset({"selected_options", "selected_users", "selected_channels", "selected_conversations", "files"})
 FORMS = {"selected_date": DAY, "selected_time": CLOCK_TIME}
 STATELESS = frozenset({"overflow"})
+MOST_FILES = 10
 REQUIRED = "Please complete this required field."
 
 
@@ -116,6 +117,8 @@ def missing(blocks: list[Json], values: dict[str, Json]) -> dict[str, str]:
 
 
 def _typed_fault(element: Json, value: Any) -> str:
+    if element["type"] == "file_input":
+        return _files_fault(element, value)
     if element["type"] == "plain_text_input":
         if len(value) < element.get("min_length", 0):
             return f"Please enter at least {element['min_length']} characters."
@@ -132,4 +135,14 @@ def _typed_fault(element: Json, value: Any) -> str:
         return "Please enter a valid email address."
     if element["type"] == "url_text_input" and "://" not in value:
         return "Please enter a valid URL."
+    return ""
+
+
+def _files_fault(element: Json, files: list[Json]) -> str:
+    most, kinds = element.get("max_files", MOST_FILES), [kind.lower() for kind in element.get("filetypes") or ()]
+    if len(files) > most:
+        return f"Please choose at most {most} files." if most > 1 else "Please choose one file."
+    for file in files:
+        if kinds and file["filetype"] not in kinds:
+            return f"{file['name']} is not one of {', '.join(kinds)}."
     return ""

@@ -6,12 +6,13 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
-from bot.sandbox import messages
+from bot.sandbox import file_links, messages
 from bot.sandbox.api.call import Method, MethodCall, with_messages
 from bot.sandbox.blocks import ONE_TABLE, check_blocks, fill_in_ids
-from bot.sandbox.files import faults_of_pictures
+from bot.sandbox.files import Share, faults_of_pictures
 from bot.sandbox.records import Channel, Json, Message
 from bot.sandbox.refusals import Refused
+from bot.sandbox.workspace import TEAM_ID
 
 MAX_TEXT = 40_000
 MAX_UPDATED_TEXT = 4_000
@@ -31,6 +32,9 @@ def post_message(call: MethodCall) -> Json:
     if any(name in call.args for name in ("username", "icon_emoji", "icon_url")):
         call.need_scope("chat:write.customize")
         content |= {name: call.args.text(name) for name in ("username", "icon_emoji", "icon_url") if name in call.args}
+    files = file_links.linked(call.workspace.files, call.server.url, content)
+    if files:
+        content["files"] = [file.shown(call.server.url, TEAM_ID) for file in files]
     message = messages.post(
         call.workspace,
         channel,
@@ -40,6 +44,8 @@ def post_message(call: MethodCall) -> Json:
         broadcast=call.args.flag("reply_broadcast"),
         metadata=read_metadata(call),
     )
+    for file in files:
+        file.shares.append(Share(channel, message.ts))
     answer = {"channel": channel.id, "ts": message.ts, "message": message.shown(with_metadata=True)}
     if len(call.args.text("text")) > MAX_TEXT:
         answer |= {"warning": "message_truncated", "response_metadata": {"warnings": ["message_truncated"]}}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from bot.sandbox import modals
+from bot.sandbox import file_inputs, modals
 from bot.sandbox.api.call import Method, MethodCall, with_messages
 from bot.sandbox.files import faults_of_pictures
 from bot.sandbox.records import Json, View
@@ -56,7 +56,11 @@ def read_view(workspace: Workspace, given: Any, surface: str) -> Json:
         raise with_messages("invalid_arguments", [f"must be {surface} [json-pointer:/view/type]"])
     if len(json.dumps(given)) > MAX_VIEW_BYTES:
         raise Refused("view_too_large")
-    faults = check_view(given) or faults_of_pictures(workspace.files, given["blocks"], "/view/blocks")
+    faults = (
+        check_view(given)
+        or faults_of_pictures(workspace.files, given["blocks"], "/view/blocks")
+        or file_inputs.faults_of_scope(workspace.app, given["blocks"], "/view/blocks")
+    )
     if faults:
         raise with_messages("invalid_arguments", faults)
     return given

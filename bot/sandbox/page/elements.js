@@ -1,6 +1,7 @@
 // Draws the interactive elements of Block Kit and says what a person did with them.
 
 import { button as pressable, h, icon, safeLink } from "./dom.js";
+import { fileInput } from "./fileinput.js";
 import { askConfirm, openMenu } from "./layers.js";
 import { bareText, plainText, textObject } from "./mrkdwn.js";
 import { richPlain } from "./richtext.js";
@@ -171,10 +172,6 @@ function choices(type) {
     }
     return set;
   };
-}
-
-function fileInput(data, at) {
-  return h("div", { ...at.hooks, class: "unknown" }, "Files cannot be added in the sandbox.");
 }
 
 const DRAWN = {

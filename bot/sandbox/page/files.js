@@ -5,17 +5,22 @@ import { openLayer } from "./layers.js";
 
 const SIZES = ["bytes", "kB", "MB", "GB"];
 
-function sizeWords(bytes) {
+export function sizeWords(bytes) {
+  if (bytes === 1) return "1 byte";
   const step = Math.min(SIZES.length - 1, Math.floor(Math.log10(Math.max(1, bytes)) / 3));
   return `${Number((bytes / 1000 ** step).toFixed(step ? 1 : 0))} ${SIZES[step]}`;
+}
+
+/** The name of a file, and under it what there is to say of it. */
+export function fileWords(title, about) {
+  return h("span.file-words", h("b", { dir: "auto", title }, title), h("small", about));
 }
 
 export function drawFile(data) {
   const title = data.title || data.name || "File";
   if (data.thumb_360) return pictureFile(data, title);
   const about = [data.pretty_type, data.size ? sizeWords(data.size) : null].filter(Boolean).join(" · ");
-  const words = h("span.file-words", h("b", { dir: "auto" }, title), h("small", about));
-  const card = safeLink(data.url_private ?? data.permalink ?? "", h("span.file-sign", icon("file", 22)), words);
+  const card = safeLink(data.url_private ?? data.permalink ?? "", h("span.file-sign", icon("file", 22)), fileWords(title, about));
   card.classList.add("file");
   return card;
 }

@@ -119,11 +119,14 @@ function problems(view, filled) {
     const value = filled[block.block_id]?.[block.element.action_id];
     const empty = value === null || value === undefined || value === "" || value.length === 0;
     const missing = !block.optional && "Please complete this required field.";
-    const problem = empty ? missing : problemWith(block.element, value);
+    const early = !empty && goingUp(block.element, value) && "One moment, a file is still going up.";
+    const problem = empty ? missing : early || problemWith(block.element, value);
     if (problem) found[block.block_id] = problem;
   }
   return found;
 }
+
+const goingUp = ({ type }, value) => type === "file_input" && value.some((file) => file.uploading);
 
 function problemWith({ type, min_length: least, min_value: from, max_value: to, is_decimal_allowed: decimal }, value) {
   if (least && value.length < least) return `Please write at least ${least} characters.`;

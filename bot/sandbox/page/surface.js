@@ -55,9 +55,10 @@ export function viewSurface(view, kept) {
   return surface(view.type, { view_id: view.id }, kept);
 }
 
-/** Slack's state of an element turned into the page's raw form: a string, a list of strings, or null. */
+/** Slack's state of an element turned into the page's raw form: a string, a list of strings or of files, or null. */
 function rawValue(state) {
   const people = state.selected_users ?? state.selected_channels ?? state.selected_conversations;
+  if (state.files) return state.files.length ? state.files : null;
   const several = state.selected_options ?? people;
   if (several) return several.map((one) => one.value ?? one);
   const one = state.selected_option?.value ?? state.value ?? state.selected_user ?? state.selected_channel
