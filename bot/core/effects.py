@@ -179,6 +179,7 @@ class Notice(StrEnum):
     CORRECTED = "corrected"
     CATEGORY = "category"
     CONSENT_ASKED = "consent_asked"
+    EVIDENCE = "evidence"
     STEP_STALLED = "step_stalled"
     STEP_ASSIGNED = "step_assigned"
     STEP_WAIT_ENDED = "step_wait_ended"

@@ -185,13 +185,16 @@ def assigned(draft: Draft, event: StepAssigned) -> None:
 
 def evidence_added(draft: Draft, event: EvidenceAdded) -> None:
     _, run, _ = in_hand(draft, event)
-    text = event.text.strip()
-    if not text:
-        raise Refused("Write what was seen, or paste the link of a message or a file.")
-    if len(run.evidence) >= MOST_EVIDENCE:
-        raise Refused(f"This step has {MOST_EVIDENCE} pieces of evidence already; the rest belongs into a thread.")
-    draft.replace_run(replace(run, evidence=(*run.evidence, text)))
-    draft.record(event.by, Entry.EVIDENCE, old=event.step, text=text)
+    pieces = tuple(filter(None, (event.text.strip(), *event.files)))
+    if not pieces:
+        raise Refused("Write what was seen, paste the link of a message, or add a file.")
+    if len(run.evidence) + len(pieces) > MOST_EVIDENCE:
+        raise Refused(f"A step takes {MOST_EVIDENCE} pieces of evidence; the rest belongs into a thread.")
+    draft.replace_run(replace(run, evidence=(*run.evidence, *pieces)))
+    for piece in pieces:
+        draft.record(event.by, Entry.EVIDENCE, old=event.step, text=piece)
+    if event.files:  # only who gave them sees them, until Baton names them in the channel
+        tell_of(draft, Notice.EVIDENCE, run, by=event.by, files=" ".join(event.files))
     draft.do(RefreshRunbook(number=event.number, run=run.id))
 
 

@@ -53,9 +53,10 @@ class StepAssigned(StepEvent):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EvidenceAdded(StepEvent):
-    """What was seen: a text, or a link to a message or a file."""
+    """What was seen: a text, a link to a message, or the links of files that were given with it."""
 
     text: str
+    files: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -132,6 +132,7 @@ class Field(StrEnum):
     ANSWER = "answer"
     ASSIGNEE = "assignee"
     EVIDENCE = "evidence"
+    FILES = "files"
     FEEDBACK = "feedback"
     START_HERE = "start_here"
     WATCH = "watch"

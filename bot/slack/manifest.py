@@ -16,6 +16,7 @@ SCOPES: Mapping[str, str] = {
     "commands": "for /incident, /oncall, /runbook, /handoff and the shortcuts",
     "bookmarks:read": "to find a bookmark again after a reply from Slack was lost",
     "bookmarks:write": "to link the dashboard in an incident channel",
+    "files:read": "to take a file as evidence",
     "files:write": "to post the picture of a coverage",
     "im:history": "to find a page again after a reply from Slack was lost",
     "im:write": "to page people by direct message",

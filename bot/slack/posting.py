@@ -32,7 +32,11 @@ class Poster:
 
     def post_anew(self, parcels: Sequence[Parcel], to: str, drawn: Drawn, thread: str | None = None) -> Message:
         """One message for all of these parcels, each of which can be found by its own mark afterwards."""
-        place = {"unfurl_links": False, "unfurl_media": False, **({"thread_ts": thread} if thread else {})}
+        place = {
+            "unfurl_links": drawn.shares,
+            "unfurl_media": drawn.shares,
+            **({"thread_ts": thread} if thread else {}),
+        }
         said = {"channel": to, "text": drawn.text, "metadata": search.mark(map(_key, parcels)), **place}
         answer = self._in_blocks_or_plain(self._client.chat_postMessage, drawn, said)
         return Message(str(answer["channel"]), str(answer["ts"]))

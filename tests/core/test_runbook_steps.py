@@ -141,6 +141,19 @@ def test_what_was_seen_stays_with_the_step() -> None:
     assert world.entry(Entry.EVIDENCE).text == "a screenshot"
 
 
+def test_files_are_evidence_each_and_are_shown_to_all() -> None:
+    files = ("https://acme.slack.com/files/U0AMINA/F0A/graph.png", "https://acme.slack.com/files/U0AMINA/F0B/log.txt")
+    seen = EvidenceAdded(number=1, by="amina", run="1-r1", step="partition", text="It fell at nine", files=files)
+    world = walked(seen)
+    assert run(world).evidence == ("It fell at nine", *files)
+    assert world.facts(Notice.EVIDENCE)["files"] == " ".join(files)
+
+
+def test_evidence_is_a_text_or_a_file() -> None:
+    said = refused(walked(), EvidenceAdded(number=1, by="amina", run="1-r1", step="partition", text=" "))
+    assert said == "Write what was seen, paste the link of a message, or add a file."
+
+
 def test_how_long_a_step_took_is_known() -> None:
     world = walked(minutes(4), GIVEN)
     taken = run(world).taken[0]

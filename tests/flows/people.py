@@ -59,6 +59,10 @@ class Someone:
         assert reply.ok or reply.errors, f"The form could not be sent: {reply.error}"
         return reply.errors, answer
 
+    def uploads(self, name: str) -> Json:
+        """For a form."""
+        return self._acts.uploads(name, name.encode())
+
     def closes(self, view_id: str) -> None:
         reply = self._acts.close(view_id)
         assert reply.ok, f"The form could not be closed: {reply.error}"

@@ -89,7 +89,7 @@ class Form(Seen):
         return str(self.raw["title"]["text"])
 
     def fills(self, fields: Mapping[str, str | datetime]) -> Form:
-        """An empty text empties the field."""
+        """An empty text empties the field; for files, the name of one that is uploaded."""
         for name, value in fields.items():
             block = self._field(name)
             element = block["element"]
@@ -141,6 +141,8 @@ class Form(Seen):
         return found
 
     def _entered(self, element: Json, value: str | datetime) -> Any:
+        if element["type"] == "file_input":
+            return [self.someone.uploads(str(value))]
         if isinstance(value, datetime):
             return int(value.timestamp())
         return self._option(element, value) if value and "options" in element else value

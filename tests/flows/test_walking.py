@@ -156,6 +156,17 @@ def test_evidence_is_kept_and_a_step_is_given_to_somebody(world: World, amina: S
     told.shows("@Amina Otieno saw at step rows: Half of <!channel> & more", "gave step rows to @Luis Herrera")
 
 
+def test_a_file_is_evidence_that_everybody_sees(world: World, amina: Someone, luis: Someone) -> None:
+    run(amina).clicks("Add evidence…")
+    form = amina.form("Add evidence")
+    form.is_refused("Write what was seen, paste the link of a message, or add a file.", beside="What was seen?")
+    form.fills({"Files": "rows by day.png"}).sends()
+    told = luis.sees("📎 @Amina Otieno has seen this at step 1 of “Mend a partition”", "inc-1")
+    (file,) = told.raw["files"]
+    assert file["name"] == "rows by day.png"
+    run(luis).shows(f"📎 {file['permalink']}")
+
+
 def test_a_stopped_one_asks_whether_it_helped(world: World, amina: Someone, luis: Someone) -> None:
     stopped = run(amina).clicks("Stop the runbook")
     stopped.is_silent()

@@ -71,6 +71,8 @@ def _element(element: dict[str, Any]) -> str:
             return f"instant ‹{_at(held) if held else ''}›"
         case "users_select":
             return f"somebody, chosen {element.get('initial_user')}"
+        case "file_input":
+            return f"files ≤{element['max_files']}"
         case other:
             raise AssertionError(f"no picture of a {other}")
 

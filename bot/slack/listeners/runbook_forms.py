@@ -40,7 +40,8 @@ def _assigned(form: Sent) -> Event:
 
 def _seen(form: Sent) -> Event:
     run, step = form.about["run"], form.about["step"]
-    return EvidenceAdded(number=form.number, by=form.by, run=run, step=step, text=form[Field.EVIDENCE])
+    files = tuple(form[Field.FILES].splitlines())
+    return EvidenceAdded(number=form.number, by=form.by, run=run, step=step, text=form[Field.EVIDENCE], files=files)
 
 
 def _refused(form: Sent) -> Event:

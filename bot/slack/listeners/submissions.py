@@ -44,11 +44,15 @@ def _at_fault(sent: Sent, form: Form) -> Field:
 
 
 def _value(state: Mapping[str, object], asked: Asked) -> str:
-    """What an input holds: the words, the value of each chosen option on a line, a person, or an instant in seconds."""
+    """What an input holds: the words, the value of each chosen option or the link of each file on a line, a person, or
+    an instant in seconds."""
     chosen = state.get("selected_option")
     several = state.get("selected_options")
     if isinstance(several, list):
         return "\n".join(str(option["value"]) for option in several)
+    files = state.get("files")
+    if isinstance(files, list):
+        return "\n".join(str(file["permalink"]) for file in files)
     value = chosen.get("value") if isinstance(chosen, Mapping) else state.get("value")
     value = state.get("selected_date_time") if value is None else value
     user = state.get("selected_user")

@@ -45,10 +45,11 @@ Style = Literal["primary", "danger"]
 
 @dataclass(frozen=True, slots=True)
 class Drawn:
-    """A message: what a notification shows, and the blocks."""
+    """A message: what a notification shows, and the blocks; `shares` if Slack is to show what its links lead to."""
 
     text: str
     blocks: list[dict[str, Any]]
+    shares: bool = False
 
 
 def drawn(text: str, blocks: Iterable[Block | None]) -> Drawn:

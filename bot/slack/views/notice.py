@@ -1,6 +1,7 @@
 """Short news: in the incident channel, or to one person directly."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from slackblocks import Button as DrawnButton
 
@@ -28,6 +29,8 @@ def notice(
     text = in_channel(effect.notice, Told(effect.facts, incident, policy, names, address, survivor))
     if effect.notice is Notice.CONSENT_ASKED:
         return drawn(text, [section(text), actions(*_consent(effect, incident))])
+    if effect.notice is Notice.EVIDENCE:
+        return replace(sentence(text), shares=True)
     return _with_answer(text, effect.notice, incident)
 
 

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from slackblocks import Block, UserSelectMenu
+from slackblocks import Block, FileInput, UserSelectMenu
 
 from bot.core.incident import ActionRun, Incident, RunbookRun
 from bot.core.instructions import Fill
@@ -15,6 +15,7 @@ from bot.slack.words.runbooks import in_a_line, with_friendly_names
 from bot.slack.words.text import as_is, line, said
 
 MOST_REASON = 1000
+MOST_FILES = 5
 
 
 def skip_step(incident: Incident, run: RunbookRun, step: RunbookStep, fill: Fill) -> dict[str, Any]:
@@ -48,9 +49,10 @@ def assign_step(incident: Incident, run: RunbookRun, step: RunbookStep, fill: Fi
 
 
 def evidence(incident: Incident, run: RunbookRun, step: RunbookStep, fill: Fill) -> dict[str, Any]:
-    hint = "A text, or the link of a message or a file"
-    seen = words("What was seen?", Field.EVIDENCE, "", hint, multiline=True, most=MOST_REASON)
-    return _form(Modal.EVIDENCE, "Add evidence", "Add", incident, run, step, fill, seen)
+    hint = "A text, or the link of a message"
+    seen = words("What was seen?", Field.EVIDENCE, "", hint, optional=True, multiline=True, most=MOST_REASON)
+    files = asked("Files", FileInput(INPUT, max_files=MOST_FILES), Field.FILES, optional=True)
+    return _form(Modal.EVIDENCE, "Add evidence", "Add", incident, run, step, fill, seen, files)
 
 
 def refuse_action(incident: Incident, run: RunbookRun, action: ActionRun) -> dict[str, Any]:
@@ -101,10 +103,10 @@ def _form(
     run: RunbookRun,
     step: RunbookStep,
     fill: Fill,
-    field: Block,
+    *fields: Block,
 ) -> dict[str, Any]:
     which = context(in_a_line(step, with_friendly_names(fill), 300))
-    return modal(callback, title, submit, [about(incident), which, field], **_carried(incident, run, step))
+    return modal(callback, title, submit, [about(incident), which, *fields], **_carried(incident, run, step))
 
 
 def _carried(incident: Incident, run: RunbookRun, step: RunbookStep) -> dict[str, str | int | None]:

@@ -247,6 +247,11 @@ def _consent_asked(told: Told) -> str:
     return f"🔐 {ask} for consent to a step of {_book(told)}.{what}"
 
 
+def _evidence(told: Told) -> str:
+    files = " ".join(f"<{link}|{line(link.rpartition('/')[2], 80)}>" for link in told.facts.get("files", "").split())
+    return f"📎 {told.who()} has seen this at {_step(told)}\n{files}"
+
+
 def _step_stalled(told: Told) -> str:
     return f"⏰ {told.who('person')}, {_step(told)} It has waited for a while: do it, skip it, or assign it."
 
@@ -354,6 +359,7 @@ _IN_CHANNEL: Mapping[Notice, Callable[[Told], str]] = {
     Notice.CORRECTED: _corrected,
     Notice.CATEGORY: _category,
     Notice.CONSENT_ASKED: _consent_asked,
+    Notice.EVIDENCE: _evidence,
     Notice.STEP_STALLED: _step_stalled,
     Notice.STEP_ASSIGNED: _step_assigned,
     Notice.STEP_WAIT_ENDED: _step_wait_ended,
