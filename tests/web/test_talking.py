@@ -85,3 +85,12 @@ def test_right_to_left_words_and_emoji_are_drawn(amina: Visitor) -> None:
     amina.types("البيانات متأخرة :tada:")
     words = amina.sees("البيانات متأخرة 🎉").locator(".text > *").first
     expect(words).to_have_css("direction", "rtl")
+
+
+def test_whoever_comes_back_from_a_channel_of_others_can_write_again(declared: World, amina: Visitor) -> None:
+    amina.opens("#general")
+    amina.opens("#ext-clearmark")
+    expect(amina.page.get_by_role("button", name="Join channel")).to_be_visible()
+    amina.opens("#general")
+    amina.types("I am back")
+    amina.sees("I am back")

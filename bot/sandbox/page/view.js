@@ -166,10 +166,13 @@ function drawFoot(foot, channel, box, refresh) {
     if (answer.ok === false) notice(`You could not join: ${answer.error}.`, "error");
     refresh();
   };
-  if (channel.is_archived) redraw(foot, h("p.closed", "This channel is archived. Its messages can still be read."));
-  else if (!channel.is_member && channel.kind !== "im") {
-    const joiner = button("button large primary", join, "Join channel", { data: { key: `join ${channel.id}` } });
-    redraw(foot, h("div.join", h("p", "You are looking at ", h("b", `#${channel.name}`)), joiner));
+  if (channel.is_archived) {
+    const closed = "This channel is archived. Its messages can still be read.";
+    redraw(foot, h("p.closed", { data: { key: "closed" } }, closed));
+  } else if (!channel.is_member && channel.kind !== "im") {
+    const joiner = button("button large primary", join, "Join channel");
+    // By its own key, or the box to write in would be made to look like it, and be lost.
+    redraw(foot, h("div.join", { data: { key: `join ${channel.id}` } }, h("p", "You are looking at ", h("b", `#${channel.name}`)), joiner));
   } else {
     if (box.node.parentElement !== foot) foot.replaceChildren(box.node);
     box.open({ channel });

@@ -108,8 +108,9 @@ def standing(action: ActionRun, names: Names) -> str:
             since = f" since {when(action.began_at)}" if action.began_at else ""
             return f"⏳ {'Dry run' if action.dry else 'Running'}{since}{_by(action, names)}."
         case ActionState.DONE:
-            done = "*Dry run*: this is what it would do" if action.dry else "*Done*"
-            return f"{'🧪' if action.dry else '✅'} {done}{at}{_by(action, names)}."
+            if action.dry:
+                return f"🧪 *Dry run*{at}{_by(action, names)}: this is what it would do."
+            return f"✅ *Done*{at}{_by(action, names)}."
         case ActionState.FAILED:
             return f"❌ *{'The dry run failed' if action.dry else 'Failed'}*{at}{_by(action, names)}."
         case ActionState.REFUSED:
