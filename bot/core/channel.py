@@ -94,6 +94,7 @@ def _shown_on_card(incident: Incident) -> tuple[object, ...]:
         incident.severity,
         incident.status,
         incident.category,
+        incident.labels,
         incident.roles,
         incident.summary,
         incident.acknowledged_by,

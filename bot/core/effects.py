@@ -178,6 +178,7 @@ class Notice(StrEnum):
     WAITING_ENDED = "waiting_ended"
     CORRECTED = "corrected"
     CATEGORY = "category"
+    LABELS = "labels"
     CONSENT_ASKED = "consent_asked"
     EVIDENCE = "evidence"
     STEP_STALLED = "step_stalled"

@@ -1,5 +1,6 @@
 """What can happen to an incident, in the past tense: what people did, what fell due, and what the world answered."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -82,6 +83,13 @@ class CategoryChanged(PersonEvent):
     """Somebody has found out what kind of trouble it is."""
 
     to: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LabelsChanged(PersonEvent):
+    """Those that are named are set; one without a value is taken away."""
+
+    labels: Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

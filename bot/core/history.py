@@ -52,6 +52,7 @@ class Entry(StrEnum):
     ACTION_BEGAN = "action_began"
     ACTION_ENDED = "action_ended"
     CATEGORY = "category"
+    LABELS = "labels"
     HANDOFF = "handoff"
     LEAD_OFFERED = "lead_offered"
     LEAD_OFFER_DECLINED = "lead_offer_declined"

@@ -283,6 +283,7 @@ class Incident:
     started_at: datetime
     service: str | None = None
     category: str | None = None
+    labels: tuple[tuple[str, str], ...] = ()  # of the alert that it is about, by name
     status: Status = Status.TRIAGE
     summary: str = ""
     acknowledged_by: str | None = None

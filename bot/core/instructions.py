@@ -26,7 +26,13 @@ def fitting(incident: Incident, policy: Policy) -> list[tuple[Runbook, str]]:
     if service is None or incident.service is None:
         return []
     return matching(
-        policy.runbooks, incident.service, service.kind, incident.category, incident.title, incident.severity
+        policy.runbooks,
+        incident.service,
+        service.kind,
+        incident.category,
+        incident.title,
+        incident.severity,
+        dict(incident.labels),
     )
 
 
@@ -111,6 +117,7 @@ def _names(incident: Incident, policy: Policy, run: RunbookRun | None) -> Mappin
     }
     return {
         "incident": known,
+        "alert": dict(incident.labels),
         "service": service_names(incident.service, service) if service and incident.service else {},
         "people": {name: policy.person_name(person) if person else None for name, person in people.items()},
         "inputs": dict(run.inputs) if run else {},

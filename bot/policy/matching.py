@@ -13,15 +13,17 @@ def matching(
     category: str | None = None,
     title: str = "",
     severity: str | None = None,
+    labels: Mapping[str, str] | None = None,
 ) -> list[tuple[Runbook, str]]:
-    """The runbooks that apply, best first. Without a category, runbooks of every category are offered.
+    """The runbooks that apply, best first. Without a category, runbooks of every category are offered, and likewise
+    without a label: one that is known and another than the runbook's rules it out.
 
-    The category weighs most, then a word that the trouble's title and the runbook's share, then the service by
-    name, then its kind and the severity; equals are in order of their ids.
+    The labels and the category weigh most, then a word that the trouble's title and the runbook's share, then the
+    service by name, then its kind and the severity; equals are in order of their ids.
     """
     fitting = []
     for runbook in runbooks.values():
-        reasons = _reasons(runbook.applies_to, service_id, service_kind, category, severity)
+        reasons = _reasons(runbook.applies_to, service_id, service_kind, category, severity, labels or {})
         if reasons is not None:
             reasons += [(3, f"the title says “{word}”") for word in _shared(title, runbook.title)[:1]]
             weight = sum(worth for worth, _ in reasons)
@@ -43,7 +45,12 @@ def can_apply(applies_to: AppliesTo, service_id: str, service_kind: str) -> bool
 
 
 def _reasons(
-    applies_to: AppliesTo, service_id: str, service_kind: str, category: str | None, severity: str | None
+    applies_to: AppliesTo,
+    service_id: str,
+    service_kind: str,
+    category: str | None,
+    severity: str | None,
+    labels: Mapping[str, str],
 ) -> list[tuple[int, str]] | None:
     """(weight, words) of each thing that fits, or None if the runbook does not apply."""
     if not can_apply(applies_to, service_id, service_kind):
@@ -52,11 +59,13 @@ def _reasons(
         return None
     if applies_to.severities and severity is not None and severity not in applies_to.severities:
         return None
-    if applies_to.labels and not (
-        applies_to.services or applies_to.kinds or applies_to.categories or applies_to.severities
-    ):
+    if any(labels.get(name, value) != value for name, value in applies_to.labels.items()):
+        return None
+    shared = [name for name in applies_to.labels if name in labels]
+    others = applies_to.services or applies_to.kinds or applies_to.categories or applies_to.severities
+    if applies_to.labels and not others and len(shared) < len(applies_to.labels):
         return None  # it waits for an alert with those labels
-    reasons = []
+    reasons = [(5, f"{name} is {labels[name]}") for name in shared]
     if service_id in applies_to.services:
         reasons.append((2, f"service is {service_id}"))
     elif service_kind in applies_to.kinds:

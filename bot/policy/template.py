@@ -190,6 +190,8 @@ def _unknown(use: Use, inputs: Collection[str]) -> str | None:
     root, *rest = use.path
     if any(part.startswith("_") for part in use.path):
         return f'the template reads "{use}"; what begins with _ is private, and no text may read it'
+    if root == "alert":
+        return _unknown_label(use)
     known: Mapping[str, Collection[str]] = {
         "incident": INCIDENT,
         "service": SERVICE,
@@ -197,7 +199,7 @@ def _unknown(use: Use, inputs: Collection[str]) -> str | None:
         "inputs": inputs,
     }
     if root not in known:
-        return f'the template uses "{use}", but only incident.…, service.…, people.… and inputs.… are known'
+        return f'the template uses "{use}", but only incident.…, service.…, alert.…, people.… and inputs.… are known'
     fields = tuple(known[root])
     if root == "inputs" and (not rest or rest[0] not in fields):
         asked = hint(rest[0] if rest else "", fields, show=20) if fields else "; this runbook has no input step"
@@ -212,6 +214,17 @@ def _unknown(use: Use, inputs: Collection[str]) -> str | None:
             "write service.links.NAME" if deepest == 2 else f'"{root}.{rest[0]}" has nothing inside'
         )
     return None
+
+
+def _unknown_label(use: Use) -> str | None:
+    """Nobody knows beforehand which labels an alert has, so a text says what stands there without it."""
+    if len(use.path) == 1:
+        return 'the template uses "alert" alone; write alert.alertname or the like'
+    label = use.path[1]
+    if len(use.path) > 2:
+        return f'the template uses "{use}"; "alert.{label}" has nothing inside'
+    instead = f"write {{{{ {use} | default('…') }}}}"
+    return None if use.covered else f'not every incident has the label "{label}"; {instead}'
 
 
 def has(service_id: str, service: Service, use: Use) -> bool:

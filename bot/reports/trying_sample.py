@@ -6,7 +6,14 @@ from datetime import datetime, timedelta
 
 from bot.core.decide import decide
 from bot.core.effects import Effect
-from bot.core.events import ChannelCreated, IncidentAcknowledged, IncidentDeclared, IncidentEvent, RoleTaken
+from bot.core.events import (
+    ChannelCreated,
+    IncidentAcknowledged,
+    IncidentDeclared,
+    IncidentEvent,
+    LabelsChanged,
+    RoleTaken,
+)
 from bot.core.incident import Incident, Role, RunbookRun
 from bot.core.runbook_events import RunbookStarted
 from bot.policy.matching import can_apply
@@ -45,11 +52,13 @@ class Sample:
         service = _service(book, policy, service)
         severity = _severity(book, policy, severity)
         category = _category(book, policy, category)
+        labels = book.applies_to.labels
         self.me, self.other = self._people(service)
         first = (
             IncidentDeclared(
                 number=NUMBER, by=self.me, title=TITLE, severity=severity, service=service, category=category
             ),
+            *((LabelsChanged(number=NUMBER, by=self.me, labels=labels),) if labels else ()),
             ChannelCreated(number=NUMBER, channel="C0SAMPLE", name=f"inc-{NUMBER}-sample"),
             IncidentAcknowledged(number=NUMBER, by=self.me),
             RoleTaken(number=NUMBER, by=self.other, role=Role.LEAD, person=self.other),

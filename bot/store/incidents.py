@@ -113,6 +113,7 @@ def load(connection: Connection, numbers: Iterable[int], *, lock: bool = False) 
             runs=tuple(
                 runbooks.run(each, steps.get(each.id, []), actions.get(each.id, [])) for each in runs[row.number]
             ),
+            labels=tuple(sorted(row.labels.items())),
             invited=frozenset(row.invited),
         )
         for row in rows
@@ -265,6 +266,7 @@ def _incident_facts(incident: Incident) -> dict[str, Any]:
         "status": incident.status.value,
         **place("card", incident.card),
         **place("announcement", incident.announcement),
+        "labels": dict(incident.labels),
         "invited": sorted(incident.invited),
         **clocks.wait_facts(incident.waiting),
         **_offer_facts(incident.lead_offer),

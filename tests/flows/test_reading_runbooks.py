@@ -34,6 +34,17 @@ def test_a_search_finds_words_in_names_categories_and_steps(declared: World, lui
     luis.types("/runbook stats stale-predictons").shows("There is no runbook", "`/runbook stats stale-predictions`")
 
 
+def test_the_labels_of_its_alert_change_what_is_offered(declared: World, amina: Someone, luis: Someone) -> None:
+    amina.types("/incident label", "inc-1").shows("INC-1 has no labels.")
+    amina.types("/incident label stale", "inc-1").shows("Write labels as NAME=VALUE")
+    told = amina.types('/incident label alertname=DriftDetected job="nightly <scoring>"', "inc-1")
+    told.shows("INC-1: alertname = DriftDetected, job = nightly <scoring>")
+    declared.channel("inc-1").sees("Runbooks that may help").shows("because alertname is DriftDetected")
+    amina.card().shows("alertname = DriftDetected")
+    amina.types("/incident label 1 job=", "inc-1").shows("INC-1: alertname = DriftDetected")
+    luis.types("/incident timeline", "inc-1").shows("@Amina Otieno set alertname=DriftDetected job=nightly <scoring>")
+
+
 def test_the_category_changes_what_is_offered(declared: World, amina: Someone, luis: Someone) -> None:
     amina.types("/incident category drift.dta", "inc-1").shows("There is no category “drift.dta”. Did you mean")
     name = declared.policy.categories["drift.data"].name

@@ -51,3 +51,31 @@ def test_without_a_category_the_runbooks_of_all_categories_are_offered() -> None
 
 def test_a_runbook_for_nothing_but_an_alert_is_not_offered() -> None:
     assert all(runbook.id != "labels-only" for runbook, _ in matching(BOOKS, "x", "llm"))
+
+
+ALERTED = {
+    each.id: each
+    for each in (
+        book("late", kinds=["llm"], labels={"alertname": "Late"}),
+        book("both", labels={"alertname": "Late", "job": "scoring"}),
+        book("by-category", kinds=["llm"], categories=["cost"]),
+    )
+}
+
+
+def test_labels_weigh_most_and_are_the_reason() -> None:
+    found = matching(ALERTED, "x", "llm", "cost", labels={"alertname": "Late"})
+    assert [(runbook.id, why) for runbook, why in found] == [
+        ("late", "because alertname is Late and kind is llm"),
+        ("by-category", "because category is cost and kind is llm"),
+    ]
+
+
+def test_another_label_rules_a_runbook_out() -> None:
+    found = matching(ALERTED, "x", "llm", labels={"alertname": "Wrong"})
+    assert [runbook.id for runbook, _ in found] == ["by-category"]
+
+
+def test_a_runbook_for_nothing_but_an_alert_waits_for_all_of_its_labels() -> None:
+    found = matching(ALERTED, "x", "llm", labels={"alertname": "Late", "job": "scoring", "team": "a"})
+    assert (found[0][0].id, found[0][1]) == ("both", "because alertname is Late and job is scoring")

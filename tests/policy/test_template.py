@@ -81,13 +81,23 @@ def test_rendering_never_raises(text: str) -> None:
         ("{{ service.links }}", "write service.links.NAME"),
         ("{{ service.name.first }}", '"service.name" has nothing inside'),
         ("{{ service }}", 'uses "service" alone'),
-        ("{{ team.name }}", "only incident.…, service.…, people.… and inputs.… are known"),
+        ("{{ team.name }}", "only incident.…, service.…, alert.…, people.… and inputs.… are known"),
+        ("{{ alert.job }}", "not every incident has the label \"job\"; write {{ alert.job | default('…') }}"),
+        ("{{ alert }}", 'uses "alert" alone'),
+        ("{{ alert.job.name | default('x') }}", '"alert.job" has nothing inside'),
         ("{{ service.links[0] }}", '"getitem" is not used here'),
     ],
 )
 def test_an_unknown_name_is_told(text: str, sentence: str) -> None:
     (problem,) = problems(text)
     assert sentence in problem
+
+
+def test_a_label_of_the_alert_may_be_missing() -> None:
+    text = "{{ alert.job | default('the job') }}"
+    assert problems(text) == []
+    assert render(text, {"alert": {"job": "scoring"}}) == "scoring"
+    assert render(text, {"alert": {}}) == "the job"
 
 
 def test_a_use_is_covered_by_a_default_or_by_a_condition() -> None:

@@ -254,6 +254,7 @@ def incidents(number: int) -> st.SearchStrategy[Incident]:
         started_at=instants,
         service=maybe(keys),
         category=maybe(keys),
+        labels=st.dictionaries(keys, words, max_size=2).map(lambda labels: tuple(sorted(labels.items()))),
         status=st.sampled_from(Status),
         summary=words,
         acknowledged_by=maybe(keys),

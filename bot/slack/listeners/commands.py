@@ -261,6 +261,23 @@ def category(asked: Asked, rest: str) -> Answer:
     return sentence(answers.category_now(asked.does(event), asked.policy))
 
 
+def label(asked: Asked, rest: str) -> Answer:
+    """Without a label, those that it has."""
+    found, words = _find_open(asked, rest, Verb.LABEL)
+    if not words:
+        return sentence(answers.labels_now(found))
+    written = parse.labels_written(asked.title(words))
+    if written is None:
+        raise Unclear(
+            answers.needs(
+                "Write labels as NAME=VALUE; NAME= takes one away.", "/incident label alertname=PredictionsStale"
+            )
+        )
+    return sentence(
+        answers.labels_now(asked.does(happened.LabelsChanged(number=found.number, by=asked.by, labels=written)))
+    )
+
+
 def category_form(asked: Asked, found: Incident) -> Answer:
     return modals.category(found, asked.policy) or sentence(answers.no_categories())
 
@@ -307,6 +324,7 @@ VERBS: Mapping[Verb, Callable[[Asked, str], Answer]] = {
     Verb.ROLE: role,
     Verb.NOTE: note,
     Verb.CATEGORY: category,
+    Verb.LABEL: label,
     Verb.RUNBOOK: start_runbook,
     Verb.RESOLVE: resolve,
     Verb.REOPEN: reopen,

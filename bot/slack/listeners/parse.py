@@ -33,6 +33,7 @@ class Verb(StrEnum):
     ROLE = "role"
     NOTE = "note"
     CATEGORY = "category"
+    LABEL = "label"
     RUNBOOK = "runbook"
     RESOLVE = "resolve"
     REOPEN = "reopen"
@@ -48,6 +49,7 @@ ALSO: Mapping[str, Verb] = {
     "open": Verb.DECLARE,
     "create": Verb.DECLARE,
     "acknowledge": Verb.ACK,
+    "labels": Verb.LABEL,
     "?": Verb.HELP,
 }
 VERBS = (*Verb, *ALSO)
@@ -55,6 +57,7 @@ VERBS = (*Verb, *ALSO)
 # What follows these is free text, which may well begin with a number: “3 replicas are down”.
 FREE_TEXT = frozenset({Verb.UPDATE, Verb.NOTE, Verb.ESCALATE, Verb.RESOLVE, Verb.REOPEN, Verb.DECLINE, Verb.RUNBOOK})
 
+_LABEL = re.compile(r"""([^\s="“”]+)=(?:["“”]([^"“”]*)["“”]|([^\s"“”]*))(?=\s|$)""")
 _MENTION = re.compile(r"<@([UW][A-Z0-9_]+)(?:\|[^>]*)?>")
 _CHANNEL = re.compile(r"<#([A-Z0-9_]+)(?:\|([^>]*))?>")
 _SPECIAL = re.compile(r"<!(?:subteam\^[A-Z0-9]+\|)?@?([^>|]*)(?:\|[^>]*)?>")
@@ -143,6 +146,12 @@ def severity_named(word: str, policy: Policy) -> str | None:
 def service_named(word: str, policy: Policy) -> str | None:
     wanted = word.lower().strip(":,")
     return next((key for key in policy.services if key.lower() == wanted), None)
+
+
+def labels_written(words: str) -> dict[str, str] | None:
+    """`alertname=PredictionsStale job="nightly scoring"`, by name; None if there is anything else in it."""
+    found = {name: quoted or bare for name, quoted, bare in _LABEL.findall(words)}
+    return found if found and not _LABEL.sub("", words).strip() else None
 
 
 def category_named(words: str, policy: Policy) -> str | None:

@@ -13,7 +13,7 @@ from bot.slack.words import clocks, labels
 from bot.slack.words.escalation import standing
 from bot.slack.words.merging import declared, goes_on, others
 from bot.slack.words.responders import responders
-from bot.slack.words.text import line, quoted, said
+from bot.slack.words.text import cut, line, quoted, said
 from bot.slack.words.times import lasted, when
 
 
@@ -75,6 +75,8 @@ def _facts(incident: Incident, policy: Policy, names: Names, now: datetime) -> l
     ]
     if incident.category is not None:
         found.append(("Category", labels.category(incident.category, policy)))
+    if incident.labels:
+        found.append(("Labels", cut(labels.of_an_alert(incident.labels), 300)))
     if incident.started_at != incident.declared_at:
         found.append(("Since", when(incident.started_at)))
     if others(incident):

@@ -71,7 +71,8 @@ def _applies(book: Runbook, policy: Policy) -> str:
     where = [*book.applies_to.services, *book.applies_to.kinds]
     on = f"For {line(listed(where), 300)}" if where else "For every service"
     trouble = words.kinds_of_trouble(book, policy)
-    return f"{on}{f': {trouble}' if trouble else ''}"
+    alerts = line(", ".join(f"{name} = {value}" for name, value in book.applies_to.labels.items()), 200)
+    return f"{on}{f': {trouble}' if trouble else ''}{f' · alerts with {alerts}' if alerts else ''}"
 
 
 def found(searched: str, books: Sequence[Runbook], policy: Policy, today: date, number: int | None = None) -> Drawn:

@@ -94,6 +94,12 @@ def category_now(incident: Incident, policy: Policy) -> str:
     return f"🏷️ {incident.name} is {labels.category(incident.category, policy)} now."
 
 
+def labels_now(incident: Incident) -> str:
+    if not incident.labels:
+        return f"🏷️ {incident.name} has no labels. `/incident label alertname=PredictionsStale` gives it one."
+    return f"🏷️ {incident.name}: {labels.of_an_alert(incident.labels)}"
+
+
 def no_categories() -> str:
     return "🤔 The configuration has no categories of trouble yet."
 
@@ -225,6 +231,7 @@ def commands() -> list[str]:
             ("sla resume [N]", "the clocks run again"),
             ("correct MOMENT TIME [REASON]", "it was declared, acknowledged, mitigated or resolved then"),
             ("category [NAME]", "what kind of trouble it is; by it runbooks are offered"),
+            ("label [NAME=VALUE …]", "of its alert; by them runbooks are offered, too"),
             ("runbook [NAME]", "what to try; starts the one you name"),
         ),
         _rows(

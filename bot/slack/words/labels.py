@@ -88,6 +88,17 @@ def service(key: str | None, policy: Policy) -> str:
     return line(f"{known.name} ({policy.customer_name(known.customer)})" if known.customer else known.name)
 
 
+def of_an_alert(given: Iterable[tuple[str, str]]) -> str:
+    return ", ".join(f"{name} = {line(value, 100)}" for name, value in given)
+
+
+def changed_of_an_alert(new: str | None, gone: str | None) -> str:
+    """`new` is NAME=VALUE …, `gone` the names of those taken away."""
+    told = [f"set {line(new, 500)}"] if new else []
+    told += [f"took {line(gone, 500)} away"] if gone else []
+    return f"{' and '.join(told)} (labels)"
+
+
 def category(key: str | None, policy: Policy) -> str:
     known = policy.categories.get(key or "")
     return line(known.name if known else key or "of no category")

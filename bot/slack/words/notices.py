@@ -238,6 +238,10 @@ def _category(told: Told) -> str:
     return f"🏷️ {told.who()} changed the category{was} to *{labels.category(told.facts.get('new'), told.policy)}*."
 
 
+def _labels(told: Told) -> str:
+    return f"🏷️ {told.who()} {labels.changed_of_an_alert(told.facts.get('new'), told.facts.get('old'))}."
+
+
 def _consent_asked(told: Told) -> str:
     asked = listed(told.people("people"), "or")
     ask = f"{asked}, {told.who()} asks" if asked else f"{told.who()} asks somebody else"
@@ -358,6 +362,7 @@ _IN_CHANNEL: Mapping[Notice, Callable[[Told], str]] = {
     Notice.WAITING_ENDED: _waiting_ended,
     Notice.CORRECTED: _corrected,
     Notice.CATEGORY: _category,
+    Notice.LABELS: _labels,
     Notice.CONSENT_ASKED: _consent_asked,
     Notice.EVIDENCE: _evidence,
     Notice.STEP_STALLED: _step_stalled,

@@ -173,6 +173,10 @@ def _step_assigned(record: Record, policy: Policy, names: Names) -> str:
     return f"{_who(record, names)} gave step {escape(record.old or '')} to {_person(record.new, names)}"
 
 
+def _labels(record: Record, policy: Policy, names: Names) -> str:
+    return f"{_who(record, names)} {labels.changed_of_an_alert(record.new, record.old)}"
+
+
 def _evidence(record: Record, policy: Policy, names: Names) -> str:
     return f"{_who(record, names)} saw at step {escape(record.old or '')}{_words(record, names)}"
 
@@ -247,6 +251,7 @@ _SENTENCES: Mapping[Entry, Sentence] = {
     Entry.ACTION_BEGAN: _said("began"),
     Entry.ACTION_ENDED: _action_ended,
     Entry.CATEGORY: _category,
+    Entry.LABELS: _labels,
     Entry.HANDOFF: _handoff,
     Entry.LEAD_OFFERED: _lead_offered,
     Entry.LEAD_OFFER_DECLINED: _lead_offer_declined,

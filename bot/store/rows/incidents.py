@@ -45,6 +45,7 @@ class IncidentRow(Row, table=True):
     card_ts: str | None = column("Slack timestamp of the incident card", null=True)
     announcement_channel: str | None = column("Slack channel id of the announcement", null=True)
     announcement_ts: str | None = column("Slack timestamp of the announcement", null=True)
+    labels: dict[str, str] = column("Labels of the alert that it is about, as JSON: values by name", Json)
     invited: list[str] = column("People invited to the incident channel", Json)
     waiting_on: str | None = column("On whom it waits: customer, partner or engineering; empty: nobody", null=True)
     waiting_since: datetime | None = column("Since when it waits", Instant, null=True)
