@@ -36,6 +36,13 @@ class Period(NamedTuple):
     met: bool = False  # an update ended it
 
 
+class Handover(NamedTuple):
+    """From the change of a shift until somebody of the next one has it, while it is open."""
+
+    span: Span
+    met: bool = False
+
+
 class Wait(NamedTuple):
     span: Span
     on: str
@@ -52,6 +59,7 @@ class Story:
     harming: list[Span] = field(default_factory=list)  # until it is mitigated
     open: list[Span] = field(default_factory=list)
     periods: list[Period] = field(default_factory=list)
+    handovers: list[Handover] = field(default_factory=list)
     waits: list[Wait] = field(default_factory=list)
     nothing: datetime | None = None  # when it turned out to be nothing, or went into another
 
@@ -130,6 +138,11 @@ def story(history: Sequence[Mark]) -> Story:
                 status = _moved(told, status, Status.MERGED, mark.at)
             case Entry.WAITING | Entry.WAITING_ENDED:
                 _waited(told, mark)
+            case Entry.HANDED_OVER:
+                if not told.handovers or told.handovers[-1].span.end is not None:  # else it waits still
+                    told.handovers.append(Handover(Span(mark.at)))
+            case Entry.TAKEN_OVER:
+                _end_handover(told, mark.at, met=True)
     return told
 
 
@@ -142,6 +155,7 @@ def _moved(told: Story, old: Status, new: Status, at: datetime) -> Status:
     if was_open and not is_open:
         _end(told.open, at)
         _end_period(told, at, met=False)
+        _end_handover(told, at, met=False)
         told.nothing = at if new in (Status.DECLINED, Status.MERGED) else None
         told.acknowledged = told.acknowledged or (at if new is Status.RESOLVED else None)
     elif is_open and not was_open:
@@ -172,6 +186,11 @@ def _end_period(told: Story, at: datetime, met: bool) -> None:
         told.periods[-1] = Period(Span(last.span.start, at), last.first, met)
 
 
+def _end_handover(told: Story, at: datetime, met: bool) -> None:
+    if told.handovers and told.handovers[-1].span.end is None:
+        told.handovers[-1] = Handover(Span(told.handovers[-1].span.start, at), met)
+
+
 def turns_of(told: Story) -> Iterator[Turn]:
     nothing = told.nothing
     yield Turn(Clock.ACKNOWLEDGE, 0, [Span(told.declared, told.acknowledged or nothing)], told.acknowledged, nothing)
@@ -183,6 +202,9 @@ def turns_of(told: Story) -> Iterator[Turn]:
         if period.first:
             yield Turn(Clock.FIRST_UPDATE, number, [period.span], met, cancelled)
         yield Turn(Clock.UPDATE, number, [period.span], met, cancelled, first=period.first)
+    for number, handover in enumerate(told.handovers):
+        end = handover.span.end
+        yield Turn(Clock.ACCEPT, number, [handover.span], end if handover.met else None, None if handover.met else end)
 
 
 def target_of(turn: Turn, sla: Sla, severity: str) -> Target | None:

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from bot.core import (
+    acceptance,
     actions,
     category,
     channel,
@@ -65,6 +66,7 @@ def contact_tried(draft: Draft, event: ContactTried) -> None:
 
 def lead_handed_over(draft: Draft, event: LeadHandedOver) -> None:
     """Whoever accepts a handoff has its incidents: pages that still wait for an answer have got one."""
+    acceptance.taken_over(draft, event)
     runbook.handed_over(draft, draft.incident.lead, event.by)
     roles.lead_handed_over(draft, event)
     acting = draft.incident.escalation
@@ -91,6 +93,7 @@ DECISIONS: Mapping[type[IncidentEvent], Handler] = {
     happened.UpdatePosted: updates.update_posted,
     happened.NoteAdded: updates.note_added,
     happened.RoleTaken: roles.role_taken,
+    happened.HandedOver: acceptance.handed_over,
     happened.LeadHandedOver: lead_handed_over,
     happened.LeadOffered: leading.offered,
     happened.LeadOfferAnswered: leading.answered,

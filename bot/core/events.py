@@ -170,6 +170,15 @@ class IncidentTookIn(PersonEvent):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class HandedOver(IncidentEvent):
+    """It stands in the handoff of its shift, for these people to take; or one of them leads it and just goes on."""
+
+    handoff: str
+    to: tuple[str, ...]
+    kept_by: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class LeadHandedOver(PersonEvent):
     """The incoming person of a handoff took the incident; the lead passes to `by` from one of its `owners`, or from
     nobody. Somebody else who leads it goes on."""

@@ -54,6 +54,8 @@ class Entry(StrEnum):
     CATEGORY = "category"
     LABELS = "labels"
     HANDOFF = "handoff"
+    HANDED_OVER = "handed_over"  # with its shift, to those who come
+    TAKEN_OVER = "taken_over"
     LEAD_OFFERED = "lead_offered"
     LEAD_OFFER_DECLINED = "lead_offer_declined"
     WAITING = "waiting"
@@ -75,6 +77,8 @@ COUNTED = frozenset(
         Entry.CORRECTED,
         Entry.MERGED,
         Entry.TOOK_IN,
+        Entry.HANDED_OVER,
+        Entry.TAKEN_OVER,
     }
 )
 

@@ -137,8 +137,8 @@ def _holder(draft: Draft, held: SlaClock) -> tuple[str | None, str | None]:
     incident = draft.incident
     found = _shift(draft)
     on_shift = found.people if found else ()
-    by = incident.acknowledged_by if held.clock is Clock.ACKNOWLEDGE else incident.lead
-    by = by or next(iter(on_shift), None)
+    own = {Clock.ACKNOWLEDGE: incident.acknowledged_by, Clock.ACCEPT: None}  # those who come have not accepted
+    by = own.get(held.clock, incident.lead) or next(iter(on_shift), None)
     layer = f"{incident.schedule}/{found.layer}" if found and found.layer else None
     return by, layer
 
@@ -164,11 +164,12 @@ def _remind(draft: Draft, held: SlaClock, share: float) -> None:
 
 
 def _who_can_meet_it(draft: Draft, clock: Clock) -> tuple[str, ...]:
-    """Those who are paged acknowledge, the lead does the rest; without them, whoever is on call."""
+    """Those who are paged acknowledge, whoever comes on call accepts, the lead does the rest; without one, whoever is
+    on call."""
     incident = draft.incident
     waiting = (page.person for page in incident.pages if page.is_open and not paging.is_channel(page.person))
     paged = tuple(dict.fromkeys(waiting))
-    lead = (incident.lead,) if incident.lead else ()
+    lead = (incident.lead,) if incident.lead and clock is not Clock.ACCEPT else ()
     if clock is Clock.ACKNOWLEDGE and paged:
         return paged
     found = _shift(draft) if not lead else None

@@ -3,17 +3,20 @@
 What is left of it when the shift changes again stands in the next one.
 """
 
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
 
 from bot.core import briefing
 from bot.core.concerned import with_leads
 from bot.core.decision import Decision, Refused, mention
-from bot.core.effects import CancelTimer, Effect, SetTimer
+from bot.core.effects import CancelTimer, Effect, SetTimer, Tell
+from bot.core.events import HandedOver
 from bot.core.handoff import (
     MOST_WATCHED,
     Around,
     Handoff,
+    HandoffItem,
     ItemState,
     Note,
     ShiftWatch,
@@ -141,7 +144,7 @@ def post(
         effects.append(RefreshHandoff(schedule=schedule, handoff=old.id))
     effects.append(PostHandoff(schedule=schedule, handoff=handoff.id))
     effects.append(KeepCanvas(schedule=schedule, handoff=handoff.id))
-    effects += nudge(handoff, now) if incoming else gap(handoff, policy)
+    effects += (*_told(handoff, handoff.items), *nudge(handoff, now)) if incoming else gap(handoff, policy)
     previous = _carried(old) if old is not None else None
     after = replace(watch, handoff=handoff, previous=previous, words=Words(), notes=(), asked=at)
     return after, tuple(effects)
@@ -172,11 +175,18 @@ def joined(watch: ShiftWatch, now: datetime, policy: Policy, around: Around) -> 
     if not new:
         return watch, ()
     after = replace(handoff, items=(*handoff.items, *new))
-    refresh = drawn_anew(handoff)
+    refresh = (*drawn_anew(handoff), *_told(handoff, new))
     if not any(not item.is_taken for item in new):
         return replace(watch, handoff=after), refresh
     after = replace(after, taken_by=None, taken_at=None, nudges=0)
     return replace(watch, handoff=after), (*refresh, *nudge(after, now))
+
+
+def _told(handoff: Handoff, items: tuple[HandoffItem, ...]) -> Iterable[Effect]:
+    """The incidents themselves, whose clock of acceptance runs from now on."""
+    for item in items:
+        kept_by = item.answered_by if item.is_taken else None
+        yield Tell(event=HandedOver(number=item.number, handoff=handoff.id, to=handoff.incoming, kept_by=kept_by))
 
 
 def drawn_anew(handoff: Handoff) -> tuple[Effect, ...]:

@@ -21,8 +21,8 @@ TERMS = Terms.model_validate(
             "gold": {
                 "pause_while": {"waiting": ["customer"], "clocks": ["acknowledge", "mitigate", "resolve"]},
                 "targets": {
-                    "sev1": {"acknowledge": "10m", "mitigate": "40m", "resolve": "2h"},
-                    "sev2": {"acknowledge": "20m", "resolve": {"within": "3h", "calendar": "office"}},
+                    "sev1": {"acknowledge": "10m", "mitigate": "40m", "resolve": "2h", "accept": "15m"},
+                    "sev2": {"acknowledge": "20m", "accept": "40m", "resolve": {"within": "3h", "calendar": "office"}},
                     "sev3": {"acknowledge": "50m", "mitigate": "100m", "resolve": "5h"},
                     "sev4": {},
                 },
@@ -39,6 +39,7 @@ marks = st.one_of(
     st.sampled_from([(Entry.STATUS, name) for name in ("investigating", "monitoring", "resolved", "declined")]),
     st.tuples(st.just(Entry.WAITING), st.sampled_from(["customer 30", "customer 90", "partner 60"])),
     st.just((Entry.WAITING_ENDED, None)),
+    st.sampled_from([(Entry.HANDED_OVER, None), (Entry.TAKEN_OVER, None)]),
 )
 
 
@@ -70,7 +71,7 @@ class Counted:
 def slowly(history: list[Mark], clock: Clock, now: datetime) -> Counted | None:
     """Walks every minute with the state as it was then; None if nothing was ever promised."""
     by_minute = {mark.at: mark for mark in history}
-    status, severity, until, taken = Status.TRIAGE, "", None, False
+    status, severity, until, taken, accepted = Status.TRIAGE, "", None, False, False
     ran: list[datetime] = []  # the minutes in which the clock ran, whatever the calendar
     base, found = history[0].at, None
     at = history[0].at
@@ -81,6 +82,7 @@ def slowly(history: list[Mark], clock: Clock, now: datetime) -> Counted | None:
         if mark is not None:
             if mark.what is Entry.STATUS:
                 status = Status(mark.new or "")
+            accepted = accepted or mark.what is Entry.TAKEN_OVER or status not in OPEN
             taken = taken or mark.what is Entry.ACKNOWLEDGED or status is Status.RESOLVED
             if mark.what in (Entry.WAITING, Entry.WAITING_ENDED):
                 until = None
@@ -100,8 +102,9 @@ def slowly(history: list[Mark], clock: Clock, now: datetime) -> Counted | None:
             Clock.ACKNOWLEDGE: not taken and status is not Status.DECLINED,
             Clock.MITIGATE: status in OPEN and status is not Status.MONITORING,
             Clock.RESOLVE: status in OPEN,
+            Clock.ACCEPT: not accepted,
         }[clock]
-        if runs and not waiting:
+        if runs and not (waiting and clock is not Clock.ACCEPT):
             ran.append(at)
         at += MINUTE
     return found
@@ -112,6 +115,9 @@ def over(clock: Clock, history: list[Mark], at: datetime) -> bool:
     states = [(mark.at, Status(mark.new or "")) for mark in history if mark.what is Entry.STATUS]
     if any(status is Status.DECLINED and then <= at for then, status in states):
         return True
+    if clock is Clock.ACCEPT:
+        taken = [mark.at for mark in history if mark.what is Entry.TAKEN_OVER]
+        return any(then <= at for then in (*taken, *(then for then, status in states if status not in OPEN)))
     if clock is Clock.ACKNOWLEDGE:
         taken = [mark.at for mark in history if mark.what is Entry.ACKNOWLEDGED]
         taken += [then for then, status in states if status is Status.RESOLVED]
@@ -135,6 +141,35 @@ def broken(ran: list[datetime], base: datetime, severity: str, clock: Clock, at:
     counted = [m for m in ran if m >= base and (not office or (m.weekday() < 5 and 8 <= m.hour < 17))]
     whole = int(target.within / MINUTE) if isinstance(target.within, timedelta) else 0
     return counted[whole - 1] + MINUTE if len(counted) >= whole and counted[whole - 1] + MINUTE <= at else None
+
+
+def of_the_last_handover(history: list[Mark]) -> list[Mark]:
+    """From the instant of it on, as if it had been declared then; empty if there was none."""
+    began, severity, waits_for_it = -1, "", False
+    severities = []
+    for place, mark in enumerate(history):
+        severity = mark.new or "" if mark.what in (Entry.DECLARED, Entry.SEVERITY) else severity
+        severities.append(severity)
+        if mark.what is Entry.HANDED_OVER and not waits_for_it:
+            began, waits_for_it = place, True
+        ended = mark.what is Entry.STATUS and Status(mark.new or "") not in OPEN
+        waits_for_it = waits_for_it and not (ended or mark.what is Entry.TAKEN_OVER)
+    if began < 0:
+        return []
+    return [Mark(history[began].at, Entry.DECLARED, new=severities[began]), *history[began + 1 :]]
+
+
+@settings(max_examples=250, deadline=None)
+@given(histories(), st.integers(0, 300))
+def test_the_acceptance_is_counted_from_the_last_handover(history: list[Mark], later: int) -> None:
+    now = history[-1].at + later * MINUTE
+    found = [held for held in clocks(history, TERMS, now) if held.clock is Clock.ACCEPT]
+    since = of_the_last_handover(history)
+    slow = slowly(since, Clock.ACCEPT, now) if since else None
+    last = found[-1] if found and since and found[-1].started >= since[0].at else None
+    assert (last is None) == (slow is None)
+    if last is not None and slow is not None:
+        assert last.breached_at == slow.due
 
 
 @settings(max_examples=250, deadline=None)

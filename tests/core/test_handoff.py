@@ -6,10 +6,10 @@ from datetime import UTC, datetime
 import pytest
 
 from bot.core import handoff as handoffs
-from bot.core.effects import CancelTimer, SetTimer, Tell
-from bot.core.events import LeadHandedOver
+from bot.core.effects import CancelTimer, Entry, SendReminder, SetTimer, Tell
+from bot.core.events import HandedOver, LeadHandedOver
 from bot.core.handoff import Handoff
-from bot.core.incident import Message
+from bot.core.incident import Message, Role
 from bot.core.oncall_effects import FollowShift, PostHandoff, RefreshHandoff, RemindOfShift
 from bot.core.oncall_events import (
     GroupFellDue,
@@ -24,6 +24,7 @@ from bot.policy.model import Clock, Policy
 from tests.core import rota
 from tests.core.given import (
     NOON,
+    POLICY,
     SATURDAY,
     WRITTEN,
     World,
@@ -35,11 +36,14 @@ from tests.core.given import (
     policy,
     refused,
     resolved,
+    role_taken,
 )
 
 EVENING = datetime(2026, 3, 2, 18, tzinfo=UTC)
 BEGIN = ShiftFellDue(schedule="l1")
 FIRST = "l1-20260302T180000"
+TARGETS = WRITTEN["slas"]["standard"]["targets"] | {"sev4": {"accept": "10m"}}
+WITH_ACCEPTANCE = policy(slas={"standard": {"warn_at": [0.75], "targets": TARGETS}})
 
 
 def taken(by: str = "luis", handoff: str = FIRST) -> ShiftEvent:
@@ -57,10 +61,10 @@ def shift_timer(world: World) -> datetime | None:
     return timer.due if timer else None
 
 
-def evening(*, open_incident: bool = True) -> World:
+def evening(*, open_incident: bool = True, policy: Policy = POLICY) -> World:
     """Amina has gone, Luis has come; the open incident is hers."""
     past = (BEGIN, declared("sev4"), acknowledged("amina")) if open_incident else (BEGIN,)
-    return history(*past, hours(6))
+    return history(*past, hours(6), policy=policy)
 
 
 def test_the_first_look_hands_nothing_over_and_waits_for_the_end_of_the_shift() -> None:
@@ -113,9 +117,42 @@ def test_until_the_handoff_is_taken_the_outgoing_person_leads() -> None:
 def test_who_takes_the_handoff_leads_the_open_incidents() -> None:
     world = evening().passes(minutes=3).happens(taken())
     assert (latest(world).taken_by, latest(world).taken_at) == ("luis", EVENING + minutes(3))
-    assert world.done(Tell) == [Tell(event=LeadHandedOver(number=1, by="luis", handoff=FIRST, owners=("amina",)))]
+    assert world.done(Tell) == [
+        Tell(event=HandedOver(number=1, handoff=FIRST, to=("luis",))),
+        Tell(event=LeadHandedOver(number=1, by="luis", handoff=FIRST, owners=("amina",))),
+    ]
     assert world.incident.lead == "luis"
     assert world.done(RefreshHandoff) == [RefreshHandoff(schedule="l1", handoff=FIRST)]
+
+
+def test_the_acceptance_of_an_incident_is_a_promise_with_a_clock() -> None:
+    world = evening(policy=WITH_ACCEPTANCE).passes(minutes=3)
+    assert world.clock(Clock.ACCEPT).due == EVENING + minutes(10)
+    accepted = world.happens(taken())
+    assert accepted.clock(Clock.ACCEPT).met_at == EVENING + minutes(3)
+    assert [what for what in accepted.entries if what in (Entry.HANDED_OVER, Entry.TAKEN_OVER)] == [
+        Entry.HANDED_OVER,
+        Entry.TAKEN_OVER,
+    ]
+
+
+def test_whoever_comes_is_told_that_the_acceptance_is_due() -> None:
+    world = evening(policy=WITH_ACCEPTANCE).passes(minutes=11)
+    told = [each.person for each in world.done(SendReminder) if each.clock is Clock.ACCEPT]
+    assert told == ["luis", "luis", "noor"]  # the lead of the team hears of the breach
+    assert world.clock(Clock.ACCEPT).breached_at == EVENING + minutes(10)
+
+
+def test_what_nobody_accepted_waits_since_the_first_handover() -> None:
+    lead = role_taken(Role.LEAD, "noor", by="noor")
+    world = evening(policy=WITH_ACCEPTANCE).happens(lead).passes(hours=13)
+    assert world.clock(Clock.ACCEPT).started == EVENING
+    assert world.entries.count(Entry.HANDED_OVER) == 2
+
+
+def test_whoever_leads_it_and_comes_back_has_accepted_it() -> None:
+    world = evening(policy=WITH_ACCEPTANCE).passes(hours=13)
+    assert world.clock(Clock.ACCEPT).met_at == EVENING + hours(12)
 
 
 def test_an_incident_that_was_resolved_meanwhile_keeps_its_lead() -> None:

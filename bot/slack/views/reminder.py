@@ -3,6 +3,7 @@
 from slackblocks import Block
 
 from bot.core.effects import PostReminder, SendReminder
+from bot.core.history import Entry
 from bot.core.incident import Incident
 from bot.core.sla import BREACH
 from bot.policy.model import Clock, Policy
@@ -86,5 +87,14 @@ def _answer(effect: PostReminder | SendReminder, incident: Incident) -> Block | 
             return actions(button("Mitigated", Button.MITIGATED, about, "primary"))
         case Clock.RESOLVE:
             return actions(button("Resolve", Button.RESOLVE, about, "primary"))
-        case Clock.RCA | Clock.ACTION | Clock.ACCEPT:
+        case Clock.ACCEPT:
+            return _accept(incident)
+        case Clock.RCA | Clock.ACTION:
             return None
+
+
+def _accept(incident: Incident) -> Block | None:
+    """In the handoff in which it stands."""
+    handoff = next((mark.text for mark in reversed(incident.history) if mark.what is Entry.HANDED_OVER), "")
+    about = carry(schedule=incident.schedule, handoff=handoff, number=incident.number)
+    return actions(button("Accept", Button.ACCEPT_ITEM, about, "primary"))

@@ -8,7 +8,7 @@ from bot.policy.model import Clock, Policy
 from bot.slack.names import Names
 from bot.slack.words import labels
 from bot.slack.words.clocks import waiting_on
-from bot.slack.words.text import escape, line, said_on_a_line
+from bot.slack.words.text import escape, line, listed, said_on_a_line
 from bot.slack.words.times import read_instant, when
 
 MOST_WORDS = 200
@@ -204,6 +204,15 @@ def _handoff(record: Record, policy: Policy, names: Names) -> str:
     return f"{_person(record.new, names)} took it over{before}{at}"
 
 
+def _handed_over(record: Record, policy: Policy, names: Names) -> str:
+    people = listed([_person(person, names) for person in (record.new or "").split()], "or")
+    return f"the shift changed: it waits until {people} accepts it"
+
+
+def _taken_over(record: Record, policy: Policy, names: Names) -> str:
+    return f"{_who(record, names)} accepted it at the change of shift"
+
+
 def _lead_offered(record: Record, policy: Policy, names: Names) -> str:
     return f"{_who(record, names)} asked {_person(record.new, names)} to take the lead"
 
@@ -253,6 +262,8 @@ _SENTENCES: Mapping[Entry, Sentence] = {
     Entry.CATEGORY: _category,
     Entry.LABELS: _labels,
     Entry.HANDOFF: _handoff,
+    Entry.HANDED_OVER: _handed_over,
+    Entry.TAKEN_OVER: _taken_over,
     Entry.LEAD_OFFERED: _lead_offered,
     Entry.LEAD_OFFER_DECLINED: _lead_offer_declined,
     Entry.WAITING: _waiting,
