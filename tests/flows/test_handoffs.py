@@ -94,6 +94,20 @@ def test_what_is_declined_stays_with_whoever_had_it_and_the_leads_are_told(
     assert handoff(sita).shows("I took INC-1 after all").labels == []
 
 
+def test_the_acceptance_is_promised_and_can_be_met_from_its_reminder(
+    acknowledged: World, luis: Someone, sita: Someone
+) -> None:
+    acknowledged.reaches(CHANGE)
+    luis.types("/incident sla", "inc-1").shows("Acceptance due 2026-03-03 02:15 UTC")
+    acknowledged.passes(minutes=12)
+    warned = sita.sees("Acceptance of INC-1 Scores are stale is due 2026-03-03 02:15 UTC. 75% of the time")
+    warned.clicks("Accept").is_silent()
+    assert acknowledged.incident().lead == "sita"
+    handoff(luis).shows("✅ Accepted by @Sita Gurung")
+    told = luis.types("/incident timeline", "inc-1")
+    told.shows("the shift changed: it waits until @Sita Gurung accepts it", "@Sita Gurung accepted it at the change")
+
+
 def test_as_long_as_nobody_accepts_ever_more_people_are_told(
     acknowledged: World, sita: Someone, prakash: Someone, amina: Someone
 ) -> None:
