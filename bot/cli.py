@@ -82,8 +82,10 @@ def run() -> None:
     try:
         bot = Baton(settings, policy, SystemClock(), read_environment(), told)
         bot.start()
-        until(told)
-        bot.stop()
+        try:
+            until(told)
+        finally:
+            bot.stop()
     except (BadAddress, NewerDatabase, OlderDatabase, SlackRefused) as refused:
         stop(str(refused))
     except OSError as fault:

@@ -7,24 +7,30 @@ from types import FrameType
 
 SIGNALS = (signal.SIGINT, signal.SIGTERM)  # by name, since a background shell hands SIGINT down ignored
 NOTICED_WITHIN = 1.0  # seconds
+AT_ONCE = 1.0  # seconds
 
 
 def told_by_signals() -> threading.Event:
-    """Is set by the first signal; a second one interrupts the main thread, wherever it is.
+    """Is set by the first signal; one that comes later interrupts the main thread, wherever it is.
 
-    The first must not: in the middle of a commit or of a lock an interruption does harm.
+    The first must not: in the middle of a commit or of a lock an interruption does harm. Whoever passes signals on may
+    send the same one twice at once.
     """
     told = threading.Event()
     heard: SimpleQueue[int] = SimpleQueue()
 
+    later = threading.Event()
+
     def hear(number: int, frame: FrameType | None) -> None:
-        for each in SIGNALS:
-            signal.signal(each, signal.default_int_handler)
+        if later.is_set():
+            raise KeyboardInterrupt
         heard.put(number)  # the main thread may be waiting for `told`, and must not set it while it holds its lock
 
     def tell() -> None:
         heard.get()
         told.set()
+        threading.Event().wait(AT_ONCE)
+        later.set()
 
     threading.Thread(target=tell, name="signals", daemon=True).start()
     for each in SIGNALS:

@@ -31,8 +31,8 @@ def asked(draft: Draft, event: ActionAsked) -> None:
         raise Refused("Its action has been asked for already; the message shows how it stands.")
     if event.seen is not None and event.seen != len(run.actions):
         raise Refused("Its action has been asked for meanwhile; look at what came of it before you ask again.")
-    if len(run.actions) >= MOST_ACTIONS:
-        raise Refused(f"This runbook has run {MOST_ACTIONS} actions already. Do it by hand, and press Done.")
+    if sum(each.began_at is not None and not each.dry for each in run.actions) >= MOST_ACTIONS:
+        raise Refused(f"This runbook has run {MOST_ACTIONS} actions already. Skip this one, and do it by hand.")
     wants_dry_run = can_be_dry(step, draft.policy)
     if event.dry and not wants_dry_run:
         raise Refused("This action cannot be tried dry.")
@@ -83,6 +83,8 @@ def _consented(step: RunbookStep) -> ActionState:
 
 def approved(draft: Draft, event: ActionApproved) -> None:
     book, run, step, action = _waiting(draft, event)
+    if not action.call and _request(draft, run, step, dry=False) != ("", action.request):
+        raise Refused("The runbook has been changed since that was asked for. Refuse it, and ask again.")
     consent.must_consent(step, action, event.by, draft.incident, draft.policy)
     draft.record(event.by, Entry.ACTION_APPROVED, old=step.id, text=action.request)
     after = _put(draft, run, replace(action, state=_consented(step), decided_by=event.by))

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from bot.core.decision import Refused, mention
 from bot.core.incident import ActionRun, Incident, Role, RunbookRun
+from bot.core.instructions import filling, step_in_words
 from bot.policy.model import Policy
 from bot.policy.runbook import SECOND, RunbookStep
 
@@ -40,20 +41,28 @@ def must_consent(step: RunbookStep, action: ActionRun, by: str, incident: Incide
         raise Refused(f"Only {names} may consent to this.")
 
 
-def is_given(run: RunbookRun) -> bool:
-    """To what the step in hand does, since it came in hand; what became of it then is another matter."""
-    since = run.since or run.started_at
-    mine = (each for each in run.actions if each.step == run.present and each.asked_at >= since and not each.dry)
-    return any(each.decided_by is not None and not each.is_refused for each in mine)
+def is_needed(step: RunbookStep, run: RunbookRun, incident: Incident, policy: Policy) -> bool:
+    """Whether nobody has consented yet to what the step in hand does; what became of that is another matter."""
+    if step.approve is None or (step.run is None and step.do is None):
+        return False
+    given = (each for each in run.actions_here if each.decided_by is not None and not each.is_refused and not each.dry)
+    if step.run is not None:
+        return next(given, None) is None
+    says = by_hand(step, run, incident, policy)  # the runbook may have been changed since
+    return all(each.request != says for each in given)
+
+
+def by_hand(step: RunbookStep, run: RunbookRun, incident: Incident, policy: Policy) -> str:
+    """What people are to do, as it is consented to."""
+    return step_in_words(step, filling(incident, policy, run))
 
 
 def must_be_given(step: RunbookStep, run: RunbookRun, by: str, incident: Incident, policy: Policy) -> None:
     """Before what needs it counts as done by hand. Raises Refused."""
-    changes = step.run is not None or step.do is not None
-    if step.approve is None or not changes or is_given(run) or may_alone(step, by, incident, policy):
+    if not is_needed(step, run, incident, policy) or may_alone(step, by, incident, policy):
         return
-    people = () if step.approve == SECOND else who_may(step.approve, incident, policy)
-    whose = " or ".join(mention(person) for person in people) or f"the {step.approve}"
-    whose = "a second person" if step.approve == SECOND else whose
-    press = "Run" if step.run is not None else "Ask for consent"
-    raise Refused(f"This is only done with the consent of {whose}. Press {press}, and they are asked.")
+    approve = step.approve or SECOND
+    people = () if approve == SECOND else who_may(approve, incident, policy)
+    whose = " or ".join(mention(person) for person in people) or f"the {approve}"
+    whose = "a second person" if approve == SECOND else whose
+    raise Refused(f"This is only done with the consent of {whose}. The runbook has the button that asks.")

@@ -268,9 +268,12 @@ class RunbookRun:
     @property
     def action(self) -> ActionRun | None:
         """The last one that was asked for at the step in hand, since it came so."""
+        return self.actions_here[-1] if self.actions_here else None
+
+    @property
+    def actions_here(self) -> tuple[ActionRun, ...]:
         since = self.since or self.started_at
-        mine = (each for each in reversed(self.actions) if each.step == self.present and each.asked_at >= since)
-        return next(mine, None)
+        return tuple(each for each in self.actions if each.step == self.present and each.asked_at >= since)
 
 
 @dataclass(frozen=True, slots=True)

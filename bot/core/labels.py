@@ -1,17 +1,13 @@
 """Labels of the alert that an incident is about, such as alertname: by them runbooks fit better."""
 
-import re
-
 from bot.core import runbook
 from bot.core.decision import Draft, Refused
 from bot.core.effects import Entry, Notice
 from bot.core.events import LabelsChanged
 from bot.core.instructions import fitting
+from bot.policy.runbook import LABEL, LONGEST_LABEL
 
 MOST_LABELS = 30
-LONGEST_NAME = 63
-LONGEST_VALUE = 200
-_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")  # as monitoring tools have them, and templates can say them
 
 
 def changed(draft: Draft, event: LabelsChanged) -> None:
@@ -40,7 +36,7 @@ def _written(after: dict[str, str], before: dict[str, str]) -> str:
 
 
 def _must_be_sound(name: str, value: str) -> None:
-    if _NAME.fullmatch(name) is None or len(name) > LONGEST_NAME:
+    if LABEL.fullmatch(name) is None:
         raise Refused(f"“{name[:60]}” cannot name a label: letters, digits and _, such as alertname.")
-    if len(value) > LONGEST_VALUE:
-        raise Refused(f"The value of {name} is longer than {LONGEST_VALUE} characters.")
+    if len(value) > LONGEST_LABEL:
+        raise Refused(f"The value of {name} is longer than {LONGEST_LABEL} characters.")

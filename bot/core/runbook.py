@@ -7,7 +7,7 @@ from datetime import datetime
 from bot.core import consent
 from bot.core.decision import Draft, Refused, mention
 from bot.core.effects import Entry, Notice, OfferRunbooks, PostRunbook, RefreshRunbook
-from bot.core.incident import RunbookRun, StepState, StepTaken
+from bot.core.incident import ActionState, RunbookRun, StepState, StepTaken
 from bot.core.instructions import fitting
 from bot.core.runbook_events import (
     EvidenceAdded,
@@ -157,8 +157,8 @@ def finish(draft: Draft, run: RunbookRun, by: str | None, *, stopped: bool = Fal
 
 def stopped(draft: Draft, event: RunbookStopped) -> None:
     run = _open_run(draft, event.run)
-    if run.action is not None and run.action.is_under_way:
-        raise Refused("Its action is under way; wait for its end, or refuse it, before you stop the runbook.")
+    if run.action is not None and run.action.is_under_way and run.action.state is not ActionState.ASKED:
+        raise Refused("Its action is under way; wait for its end before you stop the runbook.")
     finish(draft, run, event.by, stopped=True)
     draft.do(RefreshRunbook(number=event.number, run=run.id))
 

@@ -33,7 +33,6 @@ def play_story(policy: Policy, out: Console) -> bool:
 
 def serve(policy: Policy, port: int, out: Console, err: Console) -> None:
     set_up_logging("text", logging.WARNING)
-    told = told_by_signals()
     clock = SandboxClock()
     with _database() as database:
         stage = Stage(policy, database, clock, port=port)
@@ -48,6 +47,7 @@ def serve(policy: Policy, port: int, out: Console, err: Console) -> None:
         try:
             with out.status("Playing a short incident, so that the page is not empty …"):
                 play_opening(stage)
+            told = told_by_signals()
             out.print(
                 Panel.fit(
                     f"A local Slack with Baton in it:  [bold cyan]{stage.sandbox.url}[/]\n\n"

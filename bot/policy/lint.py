@@ -87,8 +87,6 @@ def _actions(step: RunbookStep) -> Iterator[Warned]:
     if step.run is not None and _changes(step.run) and step.approve is None and not step.safe:
         consent = 'write "approve: lead", or "safe: true" if whoever is on call may do it'
         yield ("run",), f"this changes another system, and nobody need consent; {consent}"
-    if step.approve is not None and step.run is None and step.do is None:
-        yield ("approve",), 'consent is asked for what changes something; write it to a "do" or a "run"'
     if step.safe and step.approve is not None:
         yield ("safe",), f'it is called safe, and yet {step.approve} must consent; remove "safe" or "approve"'
 

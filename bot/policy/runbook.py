@@ -15,6 +15,8 @@ from bot.policy.frozen import Frozen
 SECOND = "second"  # consent of any second person
 KINDS = ("do", "check", "ask", "input", "wait", "run")
 VALUE = re.compile(r"[a-z][a-z0-9_]*", re.ASCII)
+LABEL = re.compile(r"[A-Za-z][A-Za-z0-9_]{0,62}", re.ASCII)  # as monitoring tools have them, and templates can say them
+LONGEST_LABEL = 200
 
 
 def _day(value: Any) -> Any:
@@ -29,6 +31,17 @@ class AppliesTo(Frozen):
     categories: tuple[str, ...] = ()
     severities: tuple[str, ...] = ()
     labels: Mapping[str, str] = {}
+
+    @model_validator(mode="after")
+    def _labels_that_can_be(self) -> Self:
+        for name, value in self.labels.items():
+            if LABEL.fullmatch(name) is None:
+                sentence = f'"{name}" cannot name a label: letters, digits and _, such as alertname'
+                raise wrong(("labels", name), sentence, name)
+            if not value.strip() or len(value) > LONGEST_LABEL:
+                sentence = f"the value of a label has 1 to {LONGEST_LABEL} characters"
+                raise wrong(("labels", name), sentence, value)
+        return self
 
 
 class RunbookStep(Frozen):
@@ -108,6 +121,7 @@ ONLY: Mapping[str, tuple[str, ...]] = {
     "matches": ("input",),
     "why": ("wait", "run"),
     "dry_run": ("run",),
+    "approve": ("do", "run"),
 }
 _MEANS: Mapping[str, str] = {
     "answers": "a question",
@@ -116,6 +130,7 @@ _MEANS: Mapping[str, str] = {
     "matches": "an input",
     "why": "a wait or an action",
     "dry_run": "an action",
+    "approve": "what changes something",
 }
 
 

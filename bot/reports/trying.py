@@ -11,7 +11,7 @@ from rich.console import RenderableType
 from rich.text import Text
 
 from bot.core.actions import can_be_dry, was_dry
-from bot.core.consent import is_given
+from bot.core.consent import is_needed
 from bot.core.effects import Notice, PostNotice
 from bot.core.events import IncidentEvent
 from bot.core.incident import ActionRun, ActionState, RunbookRun, StepState
@@ -124,7 +124,7 @@ class _Walk:
             wrong = Choice("Looks wrong", self._take(step, StepState.DONE, WRONG))
             return [Choice("Looks right", done), wrong, skip]
         asks = Choice("Ask for consent", lambda: self._asks(step, dry=False))
-        needed = step.approve is not None and not is_given(self._run)
+        needed = is_needed(step, self._run, self._sample.incident, self._sample.policy)
         return [*((asks,) if needed else ()), Choice("Done", done), skip, failed]
 
     def _of_action(self, step: RunbookStep, action: ActionRun | None) -> Iterator[Choice]:

@@ -10,7 +10,8 @@ from bot.core.incident import Status
 from bot.core.kept import KeptClock, Past
 from bot.policy.model import Clock
 from bot.store import clocks
-from bot.store.rows import grouped, table
+from bot.store.grouping import grouped
+from bot.store.rows import table
 
 INCIDENT = table("incident")
 SLA_CLOCK = table("sla_clock")

@@ -8,9 +8,9 @@ from bot.core.handoff import Around, Summary
 from bot.core.history import Entry
 from bot.policy.model import Clock
 from bot.store import incidents
+from bot.store.grouping import grouped
 from bot.store.handoffs import HANDOFF
 from bot.store.incidents import INCIDENT, PAGE, SLA_CLOCK, TIMELINE
-from bot.store.rows import grouped
 
 MOST_NOTES = 3  # of one incident
 MOST_NAMED = 30  # incidents that were resolved, and promises that were broken

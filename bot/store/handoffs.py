@@ -8,8 +8,9 @@ from sqlalchemy import BindParameter, ColumnElement, Connection, Row, bindparam,
 
 from bot.core.handoff import Handoff, HandoffItem, ItemState, ShiftWatch, Trend
 from bot.store.changes import Facts, Key, Values, message, place, write_changes
+from bot.store.grouping import grouped
 from bot.store.locks import lock_schedule
-from bot.store.rows import grouped, table
+from bot.store.rows import table
 
 HANDOFF = table("handoff")
 ITEM = table("handoff_item")

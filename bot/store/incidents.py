@@ -24,7 +24,8 @@ from bot.core.incident import (
 from bot.policy.model import Step
 from bot.store import clocks, runbooks
 from bot.store.changes import Facts, message, place, write_changes
-from bot.store.rows import grouped, table
+from bot.store.grouping import grouped
+from bot.store.rows import table
 
 INCIDENT = table("incident")
 PAGE = table("page")

@@ -6,7 +6,8 @@ from sqlalchemy import Connection, bindparam, or_, select
 
 from bot.core.incident import StepState
 from bot.core.kept import Dealt, Use
-from bot.store.rows import grouped, table
+from bot.store.grouping import grouped
+from bot.store.rows import table
 from bot.store.types import Instant
 
 RUN = table("runbook_run")

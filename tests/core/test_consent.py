@@ -8,7 +8,7 @@ import pytest
 from bot.core.effects import Entry, Notice
 from bot.core.events import IncidentEvent
 from bot.core.incident import ActionRun, ActionState, Role, RunbookRun, StepState
-from bot.core.runbook_events import ActionApproved, ActionAsked, ActionRefused
+from bot.core.runbook_events import ActionApproved, ActionAsked, ActionRefused, RunbookStopped
 from tests.core.given import World, acknowledged, declared, history, policy, refused, role_taken, runbook_started, step
 
 LOCK = {"do": "Lock the deployments of {{ service.name }}."}
@@ -46,7 +46,7 @@ def consent(held: World) -> ActionRun:
 def test_what_needs_consent_is_not_done_without_it() -> None:
     held = world({**LOCK, "approve": "communications"}, role_taken(Role.COMMUNICATIONS, "noor"))
     assert refused(held, done()) == (
-        "This is only done with the consent of @[noor]. Press Ask for consent, and they are asked."
+        "This is only done with the consent of @[noor]. The runbook has the button that asks."
     )
     assert run(held).present == "act"
 
@@ -86,6 +86,32 @@ def test_a_refusal_is_no_consent_and_it_may_be_asked_for_again() -> None:
     assert run(held.happens(asked(), approved("noor"), done())).present == "after"
 
 
+def test_a_runbook_that_waits_for_consent_can_be_stopped() -> None:
+    held = world({**LOCK, "approve": "communications"}, role_taken(Role.COMMUNICATIONS, "noor"), asked())
+    assert run(held.happens(RunbookStopped(number=1, by="amina", run="1-r1"))).stopped
+
+
+def changed(held: World, **facts: Any) -> World:
+    """The file of the runbook has been changed since, and the bot was started anew."""
+    steps = [{"id": "act", "approve": "communications", **facts}, {"id": "after", "do": "Look."}]
+    held.policy = policy(runbooks={"stale": {"id": "stale", "title": "Predictions are stale", "steps": steps}})
+    return held
+
+
+def test_consent_is_to_what_stood_there_then() -> None:
+    held = world({**LOCK, "approve": "communications"}, role_taken(Role.COMMUNICATIONS, "noor"), asked())
+    refusal = refused(changed(held, do="Drop production."), approved("noor"))
+    assert refusal == "The runbook has been changed since that was asked for. Refuse it, and ask again."
+    held = world({**LOCK, "approve": "communications"}, role_taken(Role.COMMUNICATIONS, "noor"))
+    held.happens(asked(), approved("noor"))
+    assert "only done with the consent" in refused(changed(held, do="Drop production."), done())
+
+
+def test_consent_to_a_step_by_hand_runs_no_action_that_came_in_its_place() -> None:
+    held = world({**LOCK, "approve": "communications"}, role_taken(Role.COMMUNICATIONS, "noor"), asked())
+    assert "changed since" in refused(changed(held, run={"severity": "sev1"}), approved("noor"))
+
+
 def test_it_can_be_left_undone_without_consent() -> None:
     held = world({**LOCK, "approve": "communications"}, role_taken(Role.COMMUNICATIONS, "noor"))
     assert run(held.happens(step("act", StepState.SKIPPED, reason="No deployments today."))).present == "after"
@@ -98,4 +124,4 @@ def test_where_none_is_needed_none_is_asked_for(facts: Mapping[str, Any]) -> Non
 
 def test_an_action_that_needs_consent_is_not_done_by_hand_without_it() -> None:
     held = world({**RESTART, "approve": "communications"}, role_taken(Role.COMMUNICATIONS, "noor"))
-    assert refused(held, done()).endswith("Press Run, and they are asked.")
+    assert "only done with the consent of @[noor]" in refused(held, done())

@@ -55,6 +55,7 @@ def test_the_texts_of_runbooks_name_them() -> None:
     [
         ({"alert name": "Late"}, "“alert name” cannot name a label: letters, digits and _, such as alertname."),
         ({"job": "x" * 201}, "The value of job is longer than 200 characters."),
+        ({"_job": "x"}, "“_job” cannot name a label: letters, digits and _, such as alertname."),
         ({"job": ""}, "INC-1 has no such label."),
         ({"alertname": "Late"}, "INC-1 has these labels already."),
         ({f"l{n}": "x" for n in range(MOST_LABELS)}, "An incident has at most 30 labels."),

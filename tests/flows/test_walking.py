@@ -116,7 +116,9 @@ def test_only_whoever_may_consents_and_the_action_is_done_once(
 def test_what_people_do_by_hand_waits_for_consent_too(world: World, amina: Someone, luis: Someone) -> None:
     amina.types("/incident runbook lock", "inc-1")
     book = "Lock the deployments ·"
-    amina.sees(book, "inc-1").clicks("Done").shows("only done with the consent of @Luis Herrera. Press Ask for consent")
+    amina.sees(book, "inc-1").clicks("Done").shows(
+        "only done with the consent of @Luis Herrera. The runbook has the button"
+    )
     amina.sees(book, "inc-1").clicks("Ask for consent").is_silent()
     asked = luis.sees("@Luis Herrera, @Amina Otieno asks for consent to a step of “Lock the deployments”", "inc-1")
     asked.clicks("Approve").shows("Approved")
@@ -164,6 +166,8 @@ def test_a_file_is_evidence_that_everybody_sees(world: World, amina: Someone, lu
     told = luis.sees("📎 @Amina Otieno has seen this at step 1 of “Mend a partition”", "inc-1")
     (file,) = told.raw["files"]
     assert file["name"] == "rows by day.png"
+    posted = next(call for call in world.stage.sandbox.calls if file["permalink"] in str(call.args))
+    assert (posted.method, str(posted.args["unfurl_links"]).lower()) == ("chat.postMessage", "true")
     run(luis).shows(f"📎 {file['permalink']}")
 
 

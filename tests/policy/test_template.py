@@ -84,6 +84,8 @@ def test_rendering_never_raises(text: str) -> None:
         ("{{ team.name }}", "only incident.…, service.…, alert.…, people.… and inputs.… are known"),
         ("{{ alert.job }}", "not every incident has the label \"job\"; write {{ alert.job | default('…') }}"),
         ("{{ alert }}", 'uses "alert" alone'),
+        ("{{ alert.__class__ | default('x') }}", "is private"),
+        ("{{ alert._x | default('x') }}", "is private"),
         ("{{ alert.job.name | default('x') }}", '"alert.job" has nothing inside'),
         ("{{ service.links[0] }}", '"getitem" is not used here'),
     ],

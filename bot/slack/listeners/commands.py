@@ -268,14 +268,9 @@ def label(asked: Asked, rest: str) -> Answer:
         return sentence(answers.labels_now(found))
     written = parse.labels_written(asked.title(words))
     if written is None:
-        raise Unclear(
-            answers.needs(
-                "Write labels as NAME=VALUE; NAME= takes one away.", "/incident label alertname=PredictionsStale"
-            )
-        )
-    return sentence(
-        answers.labels_now(asked.does(happened.LabelsChanged(number=found.number, by=asked.by, labels=written)))
-    )
+        raise Unclear(answers.needs(answers.LABELS, "/incident label alertname=PredictionsStale"))
+    event = happened.LabelsChanged(number=found.number, by=asked.by, labels=written)
+    return sentence(answers.labels_now(asked.does(event)))
 
 
 def category_form(asked: Asked, found: Incident) -> Answer:

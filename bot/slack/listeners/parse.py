@@ -57,7 +57,9 @@ VERBS = (*Verb, *ALSO)
 # What follows these is free text, which may well begin with a number: “3 replicas are down”.
 FREE_TEXT = frozenset({Verb.UPDATE, Verb.NOTE, Verb.ESCALATE, Verb.RESOLVE, Verb.REOPEN, Verb.DECLINE, Verb.RUNBOOK})
 
-_LABEL = re.compile(r"""([^\s="“”]+)=(?:["“”]([^"“”]*)["“”]|([^\s"“”]*))(?=\s|$)""")
+_LABEL = re.compile(
+    r"""([^\s=,;]+)=(?:["“”]([^"“”]*)["“”]|['‘’]([^'‘’]*)['‘’]|«([^»]*)»|([^\s,;"“”'‘’«»]*))[,;]?(?=\s|$)"""
+)
 _MENTION = re.compile(r"<@([UW][A-Z0-9_]+)(?:\|[^>]*)?>")
 _CHANNEL = re.compile(r"<#([A-Z0-9_]+)(?:\|([^>]*))?>")
 _SPECIAL = re.compile(r"<!(?:subteam\^[A-Z0-9]+\|)?@?([^>|]*)(?:\|[^>]*)?>")
@@ -150,7 +152,7 @@ def service_named(word: str, policy: Policy) -> str | None:
 
 def labels_written(words: str) -> dict[str, str] | None:
     """`alertname=PredictionsStale job="nightly scoring"`, by name; None if there is anything else in it."""
-    found = {name: quoted or bare for name, quoted, bare in _LABEL.findall(words)}
+    found = {name: "".join(values) for name, *values in _LABEL.findall(words)}
     return found if found and not _LABEL.sub("", words).strip() else None
 
 

@@ -52,7 +52,8 @@ def _value(state: Mapping[str, object], asked: Asked) -> str:
         return "\n".join(str(option["value"]) for option in several)
     files = state.get("files")
     if isinstance(files, list):
-        return "\n".join(str(file["permalink"]) for file in files)
+        links = (file.get("permalink") or file.get("url_private") for file in files)
+        return "\n".join(str(link) for link in links if link)
     value = chosen.get("value") if isinstance(chosen, Mapping) else state.get("value")
     value = state.get("selected_date_time") if value is None else value
     user = state.get("selected_user")

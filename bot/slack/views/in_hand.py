@@ -6,7 +6,7 @@ from slackblocks import Block
 from slackblocks import Button as DrawnButton
 
 from bot.core.actions import can_be_dry, was_dry
-from bot.core.consent import is_given
+from bot.core.consent import by_hand, is_needed
 from bot.core.decision import Refused
 from bot.core.incident import ActionRun, ActionState, Incident, RunbookRun
 from bot.core.instructions import Fill, action_in_words
@@ -37,7 +37,7 @@ def in_hand(
         yield section(f"⏳ Until {when((run.since or run.started_at) + step.wait)}; then it goes on by itself.")
     yield _evidence(run, names)
     for action in _actions(run):
-        yield _action(action, step, incident, policy, names, request)
+        yield _action(action, step, run, incident, policy, names, request)
     if incident.is_open:
         yield actions(*_buttons(step, run, incident, policy, request or ""))
         yield actions(*_besides(run, incident))
@@ -71,11 +71,18 @@ def _actions(run: RunbookRun) -> Sequence[ActionRun]:
 
 
 def _action(
-    action: ActionRun, step: RunbookStep, incident: Incident, policy: Policy, names: Names, request: str | None
+    action: ActionRun,
+    step: RunbookStep,
+    run: RunbookRun,
+    incident: Incident,
+    policy: Policy,
+    names: Names,
+    request: str | None,
 ) -> Block:
     lines = [standing(action, names)]
     if action.state is ActionState.ASKED:
-        changed = step.run is not None and action.request != request  # the configuration is another than it was
+        asks = request if step.run is not None else by_hand(step, run, incident, policy)
+        changed = action.request != asks  # the configuration is another than it was
         other = as_is(action.request, 800) if changed else ""
         lines += [other, who_consents(step, action, incident, policy, names)]
     elif not action.is_refused:
@@ -109,7 +116,7 @@ def _buttons(
         case "run":
             yield from _of_action(step, run, incident, policy, request)
         case _:
-            yield from _by_hand(step, run, incident, about)
+            yield from _by_hand(step, run, incident, policy, about)
             if run.action is None or not run.action.is_under_way:
                 yield from (skip, failed)
 
@@ -120,9 +127,11 @@ def _answers(step: RunbookStep, run: RunbookRun, incident: Incident) -> Iterator
         yield button(answer.capitalize() if answer.islower() else answer, answer_id(index), about)
 
 
-def _by_hand(step: RunbookStep, run: RunbookRun, incident: Incident, about: str) -> Iterator[DrawnButton]:
+def _by_hand(
+    step: RunbookStep, run: RunbookRun, incident: Incident, policy: Policy, about: str
+) -> Iterator[DrawnButton]:
     """Where consent is needed it can be asked for; whoever may give it is done at once."""
-    needed = step.approve is not None and not is_given(run)
+    needed = is_needed(step, run, incident, policy)
     if needed and run.action is not None and run.action.is_under_way:
         yield from consent_buttons(incident, run, run.action)
         return

@@ -10,6 +10,8 @@ from bot.slack.words import labels
 from bot.slack.words.merging import goes_on
 from bot.slack.words.text import escape, line, listed
 
+LABELS = "Write labels as NAME=VALUE, with spaces or commas in quotes; NAME= takes one away."
+
 
 def declared(incident: Incident, policy: Policy) -> str:
     channel = f"Its channel is <#{incident.channel}>." if incident.channel else "Its channel opens in a moment."
@@ -201,7 +203,6 @@ def no_such_button() -> str:
 
 def commands() -> list[str]:
     """The help, in parts that each fit a block."""
-    open_statuses = ", ".join(status for status in Status if status in OPEN)
     return [
         "*How to use `/incident`*\n"
         "In an incident channel leave the number out; elsewhere it follows the verb: `/incident ack 42`.",
@@ -214,26 +215,7 @@ def commands() -> list[str]:
             ("sla [N]", "what is due, and when"),
             ("sla explain [N]", "how each clock was counted"),
         ),
-        _rows(
-            ("ack [N]", "you have it"),
-            ("decline [REASON]", "it was nothing"),
-            ("escalate [REASON]", "page the next step now"),
-            ("page @person|SCHEDULE|TEAM [MESSAGE]", "ask somebody to join; also several"),
-            ("update [TEXT]", "tell those who wait"),
-            ("status STATUS [NOTE]", open_statuses),
-            ("severity SEVERITY [REASON]", "how bad it is"),
-            ("lead [@person]", "who leads; you, if you name nobody"),
-            ("handoff @person", "ask somebody to take the lead; it is yours until they accept"),
-            ("role ROLE @person", ", ".join(role for role in Role)),
-            ("note TEXT", "into the timeline"),
-            ("sla pause customer|partner|engineering TIME REASON", "it waits on them; also `wait`"),
-            ("wait", "the same, with a form"),
-            ("sla resume [N]", "the clocks run again"),
-            ("correct MOMENT TIME [REASON]", "it was declared, acknowledged, mitigated or resolved then"),
-            ("category [NAME]", "what kind of trouble it is; by it runbooks are offered"),
-            ("label [NAME=VALUE …]", "of its alert; by them runbooks are offered, too"),
-            ("runbook [NAME]", "what to try; starts the one you name"),
-        ),
+        _rows(*_while_it_is_open()),
         _rows(
             ("resolve [SUMMARY]", "it works again"),
             ("reopen [REASON]", "it does not, after all"),
@@ -243,6 +225,29 @@ def commands() -> list[str]:
         "`/oncall [SCHEDULE]` tells who has the pager now; `/handoff` what the shift would hand over; "
         "`/runbook [NAME|WORDS]` reads and searches runbooks.",
     ]
+
+
+def _while_it_is_open() -> Iterable[tuple[str, str]]:
+    return (
+        ("ack [N]", "you have it"),
+        ("decline [REASON]", "it was nothing"),
+        ("escalate [REASON]", "page the next step now"),
+        ("page @person|SCHEDULE|TEAM [MESSAGE]", "ask somebody to join; also several"),
+        ("update [TEXT]", "tell those who wait"),
+        ("status STATUS [NOTE]", ", ".join(status for status in Status if status in OPEN)),
+        ("severity SEVERITY [REASON]", "how bad it is"),
+        ("lead [@person]", "who leads; you, if you name nobody"),
+        ("handoff @person", "ask somebody to take the lead; it is yours until they accept"),
+        ("role ROLE @person", ", ".join(role for role in Role)),
+        ("note TEXT", "into the timeline"),
+        ("sla pause customer|partner|engineering TIME REASON", "it waits on them; also `wait`"),
+        ("wait", "the same, with a form"),
+        ("sla resume [N]", "the clocks run again"),
+        ("correct MOMENT TIME [REASON]", "it was declared, acknowledged, mitigated or resolved then"),
+        ("category [NAME]", "what kind of trouble it is; by it runbooks are offered"),
+        ("label [NAME=VALUE …]", "of its alert; by them runbooks are offered, too"),
+        ("runbook [NAME]", "what to try; starts the one you name"),
+    )
 
 
 def runbook_commands() -> list[str]:

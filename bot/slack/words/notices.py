@@ -252,7 +252,8 @@ def _consent_asked(told: Told) -> str:
 
 
 def _evidence(told: Told) -> str:
-    files = " ".join(f"<{link}|{line(link.rpartition('/')[2], 80)}>" for link in told.facts.get("files", "").split())
+    links = told.facts.get("files", "").split()
+    files = " ".join(f"<{escape(link)}|{line(link.rpartition('/')[2], 80) or 'file'}>" for link in links)
     return f"📎 {told.who()} has seen this at {_step(told)}\n{files}"
 
 
