@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from bot.sandbox.records import Channel
-from tests.faults.worlds import DECLARE, ImpatientWorld, has_no_double, is_reminder, stands_once
+from tests.faults.worlds import DECLARE, ImpatientWorld, has_no_double, is_page, stands_once
 from tests.flows.people import Someone
 
 NAME = "inc-1-scores-are-stale"
@@ -161,5 +161,5 @@ def test_a_page_lost_for_longer_than_the_clocks_may_differ_is_still_found(
     faults.clear()
     world.clock.advance(timedelta(minutes=40))
     world.passes(minutes=1)
-    first = [message for message in luis.direct_messages if "INC-1" in message.text and not is_reminder(message.raw)]
+    first = [message for message in luis.direct_messages if "INC-1" in message.text and is_page(message.raw)]
     assert len({message.ts for message in first}) == sum(page.person == "luis" for page in world.incident().pages)

@@ -19,7 +19,7 @@ from bot.sandbox.faults import Kind
 from bot.sandbox.refusals import Refused
 from bot.store.rows import table
 from tests.faults.lives import Life, Lives, bot_run, wait_for
-from tests.faults.worlds import Elsewhere, elsewhere, has_no_double
+from tests.faults.worlds import Elsewhere, elsewhere, has_no_double, is_page
 
 STORM = 24  # incidents
 KILLS = 4
@@ -100,7 +100,7 @@ def _each_page_stands_once(place: Elsewhere) -> None:
 
 def _has_each_once(place: Elsewhere, person: str, pages: list[Page]) -> None:
     dm = place.person(person).dm()
-    said = {str(message["ts"]): str(message["blocks"]) for message in place.sandbox.messages(dm)}
+    said = {str(each["ts"]): str(each["blocks"]) for each in place.sandbox.messages(dm) if is_page(each)}
     for number in {_number(page) for page in pages}:
         standing = sorted(ts for ts, text in said.items() if re.search(rf"\bINC-{number}\b", text))
         assert standing == sorted(page.message.ts for page in pages if page.message and _number(page) == number)

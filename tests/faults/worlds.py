@@ -24,6 +24,7 @@ from tests.flows.world import MONDAY, World
 
 IMPATIENT = 1  # seconds that the bot waits for an answer from Slack
 DECLARE = "/incident declare sev2 churn-scoring Scores are stale"
+_OF_NO_PAGE = ("of the time has passed", "and is late", "🤝", "handoff", "Your shift")
 _LATER = re.compile(r"[▰▱]+ \d+%( used)?|\nAs of .*")
 
 
@@ -186,7 +187,7 @@ def _is_paged_once(sandbox: Sandbox, policy: Policy, incident: Incident) -> None
     for person in {page.person for page in incident.pages}:
         mine = [page for page in incident.pages if page.person == person]
         dm = sandbox.person(slack_id(policy, person)).dm()
-        about = (each for each in sandbox.messages(dm) if incident.name in str(each) and not is_reminder(each))
+        about = (each for each in sandbox.messages(dm) if incident.name in str(each) and is_page(each))
         standing = {each["ts"]: each for each in about}
         assert sorted(standing) == sorted(page.message.ts for page in mine if page.message)
         for page in mine:
@@ -194,9 +195,9 @@ def _is_paged_once(sandbox: Sandbox, policy: Policy, incident: Incident) -> None
             assert str(incident.channel) in str(standing[page.message.ts]), "the page leads to the channel"
 
 
-def is_reminder(message: dict[str, Any]) -> bool:
-    """Of a clock; direct messages bring these and pages."""
-    return "of the time has passed" in message["text"] or "and is late" in message["text"]
+def is_page(message: dict[str, Any]) -> bool:
+    """Direct messages bring reminders of clocks, shifts and handoffs, too; it depends on the time of day of which."""
+    return not any(words in message["text"] for words in _OF_NO_PAGE)
 
 
 def has_no_double(sandbox: Sandbox) -> None:
