@@ -45,12 +45,15 @@ marks = st.one_of(
 
 @st.composite
 def histories(draw: st.DrawFn) -> list[Mark]:
-    """What could happen in order: nothing after `declined`, and no move to the status that it has."""
+    """What could happen in order: nothing after `declined`, no move to the status that it has, and only what is open
+    is handed over."""
     at = AFTERNOON
     found = [Mark(at, Entry.DECLARED, new=draw(st.sampled_from(TERMS.severities)))]
     status, severity = "triage", found[0].new or ""
     for gap, (what, new) in draw(st.lists(st.tuples(st.integers(1, 45), marks), max_size=12)):
         if status == "declined" or new in (status, severity):
+            continue
+        if what is Entry.HANDED_OVER and Status(status) not in OPEN:
             continue
         at += gap * MINUTE
         if what is Entry.WAITING:
