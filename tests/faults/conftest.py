@@ -11,7 +11,7 @@ from bot.policy.load import load
 from bot.policy.model import Policy
 from tests.databases import postgres, sqlite_template
 from tests.faults.lives import ROOT, Lives, lives_in
-from tests.faults.worlds import ImpatientWorld
+from tests.faults.worlds import FEW_RUNBOOKS, ImpatientWorld
 from tests.flows.people import Someone
 
 __all__ = ["postgres", "sqlite_template"]
@@ -20,7 +20,7 @@ __all__ = ["postgres", "sqlite_template"]
 @pytest.fixture(scope="session")
 def policy() -> Policy:
     """The sample configuration; shifts are reminded of so late that no reminder comes between what is counted."""
-    sample = load(ROOT / "config", ROOT / "runbooks")
+    sample = load(ROOT / "config", FEW_RUNBOOKS)
     late = {"remind": timedelta(minutes=1)}
     schedules = {key: schedule.model_copy(update=late) for key, schedule in sample.schedules.items()}
     return sample.model_copy(update={"schedules": schedules})

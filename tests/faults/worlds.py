@@ -22,6 +22,7 @@ from bot.store.store import Store
 from tests.faults.lives import ROOT, wait_for
 from tests.flows.world import MONDAY, World
 
+FEW_RUNBOOKS = ROOT / "tests" / "faults" / "runbooks"  # every life reads them anew
 IMPATIENT = 1  # seconds that the bot waits for an answer from Slack
 DECLARE = "/incident declare sev2 churn-scoring Scores are stale"
 _OF_NO_PAGE = ("of the time has passed", "and is late", "🤝", "handoff", "Your shift")
@@ -141,7 +142,7 @@ def env(sandbox: Sandbox, database: str) -> dict[str, str]:
         "SLACK_APP_TOKEN": sandbox.app_token,
         "DATABASE_URL": database,
         "BATON_CONFIG": str(ROOT / "config"),
-        "BATON_RUNBOOKS": str(ROOT / "runbooks"),
+        "BATON_RUNBOOKS": str(FEW_RUNBOOKS),
         "BATON_HTTP": "127.0.0.1:0",
     }
 
