@@ -11,7 +11,7 @@ from bot.core.decision import Draft, Refused
 from bot.core.effects import Entry, Notice, RefreshRunbook, RunAction
 from bot.core.events import RespondersPaged, RoleTaken, SeverityChanged, StatusMoved, UpdatePosted
 from bot.core.incident import ActionRun, ActionState, Role, RunbookRun, Status, StepState, StepTaken
-from bot.core.instructions import act, filled_in, filling, step_in_words
+from bot.core.instructions import act, filled_in
 from bot.core.requests import dump, requested
 from bot.core.runbook_events import ActionApproved, ActionAsked, ActionBegan, ActionEnded, ActionRefused
 from bot.core.targets import who
@@ -70,7 +70,7 @@ def _request(draft: Draft, run: RunbookRun, step: RunbookStep, dry: bool) -> tup
     own = dry and step.dry_run is not None
     action = step.dry_run if own else step.run
     if action is None:
-        return "", step_in_words(step, filling(draft.incident, draft.policy, run))
+        return "", consent.by_hand(step, run, draft.incident, draft.policy)
     if not action.is_outward:
         return "", act(action, draft.incident, draft.policy, run)
     request = requested(action, dry and not own, run, draft.incident, draft.policy)

@@ -61,8 +61,9 @@ def must_be_given(step: RunbookStep, run: RunbookRun, by: str, incident: Inciden
     """Before what needs it counts as done by hand. Raises Refused."""
     if not is_needed(step, run, incident, policy) or may_alone(step, by, incident, policy):
         return
-    approve = step.approve or SECOND
-    people = () if approve == SECOND else who_may(approve, incident, policy)
-    whose = " or ".join(mention(person) for person in people) or f"the {approve}"
-    whose = "a second person" if approve == SECOND else whose
+    if step.approve == SECOND:
+        whose = "a second person"
+    else:
+        people = who_may(step.approve or "", incident, policy)
+        whose = " or ".join(mention(person) for person in people) or f"the {step.approve}"
     raise Refused(f"This is only done with the consent of {whose}. The runbook has the button that asks.")
