@@ -5,7 +5,7 @@ from bot.core.decision import Draft, Refused
 from bot.core.effects import Entry, Notice
 from bot.core.events import CategoryChanged
 from bot.policy.model import Policy
-from bot.policy.nearest import known
+from bot.policy.nearest import meant
 
 
 def changed(draft: Draft, event: CategoryChanged) -> None:
@@ -25,6 +25,4 @@ def must_exist(category: str, policy: Policy) -> None:
         return
     if not policy.categories:
         raise Refused("The configuration has no categories of trouble yet.")
-    nearest = known(category, list(policy.categories))
-    hint = f" Did you mean {nearest}?" if nearest else f" Known are {', '.join(policy.categories)}."
-    raise Refused(f"There is no category “{category}”.{hint}")
+    raise Refused(f"There is no category “{category}”. {meant(category, policy.categories)}")

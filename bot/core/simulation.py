@@ -20,7 +20,7 @@ from bot.oncall.coverage import in_night
 from bot.oncall.holidays import public_holidays
 from bot.oncall.wallclock import in_utc
 from bot.policy.model import Acknowledge, Condition, Pick, Policy, Step
-from bot.policy.nearest import known
+from bot.policy.nearest import meant
 
 SLACK = "Slack"
 NOBODY = "nobody is on call"
@@ -267,6 +267,4 @@ def _holiday(country: str, local: datetime) -> str | None:
 
 def _must_be_known(kind: str, name: str, names: list[str]) -> None:
     if name not in names:
-        nearest = known(name, names)
-        hint = f"Did you mean {nearest}?" if nearest else f"Known are {', '.join(names)}."
-        raise Refused(f"There is no {kind} “{name}”. {hint}")
+        raise Refused(f"There is no {kind} “{name}”. {meant(name, names)}")
